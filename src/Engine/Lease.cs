@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace Muster.Engine;
+
+/// <summary>The name of a lease; 0 means none (or, when granting, "choose one").</summary>
+public readonly record struct LeaseId(long Value)
+{
+    public static readonly LeaseId None = new(0);
+
+    public bool IsNone() => Value == 0;
+
+    public override string ToString() => Value.ToString("x16", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A lease as granted: its keys die together once <see cref="Ttl"/> passes without a renewal.</summary>
+public sealed record Lease(LeaseId Id, TimeSpan Ttl);
+
+/// <summary>A lease as it stands now. Keys are in byte order, and empty unless asked for.</summary>
+public sealed record LeaseStatus(LeaseId Id, TimeSpan Ttl, TimeSpan Remaining, IReadOnlyList<Key> Keys);

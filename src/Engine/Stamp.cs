@@ -1,0 +1,11 @@
+namespace Muster.Engine;
+
+/// <summary>Who asked for a commit: the caller's accessor, the door it came through, the address or command it came from.</summary>
+public sealed record Origin(string Accessor, string Door, string Source)
+{
+    /// <summary>What Muster does of itself: expiries, compaction, start-up.</summary>
+    public static readonly Origin System = new("", "system", "");
+}
+
+/// <summary>When, on which server, and for whom a commit was made. Times come from the server's clock and may step back.</summary>
+public sealed record Stamp(DateTimeOffset At, string Server, Origin Origin);

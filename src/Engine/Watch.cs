@@ -1,0 +1,42 @@
+using Muster.Bedrock;
+
+namespace Muster.Engine;
+
+/// <summary>Watch a range from a revision on; 0 is "from now on".</summary>
+public sealed record WatchRequest(KeyRange Range)
+{
+    /// <summary>The first revision wanted; 0 is the one after the present.</summary>
+    public Revision From { get; init; }
+
+    public bool WithPrevious { get; init; }
+}
+
+public enum EventKind
+{
+    Put,
+    Delete,
+}
+
+/// <summary>One change. For a deletion <see cref="Item"/> holds only the key and the revision of the deletion.</summary>
+public sealed record WatchEvent(EventKind Kind, KeyValue Item, KeyValue? Previous);
+
+/// <summary>All events of one revision that fall into the watched range, in the order in which they happened.</summary>
+public sealed record WatchBatch(Revision At, Stamp Stamp, IReadOnlyList<WatchEvent> Events);
+
+/// <summary>
+/// A running watch, in etcd's words: Ordered (by revision), Unique (no event twice), Reliable (none left out),
+/// Atomic (a revision whole or not at all), Resumable (a new watch from the last revision + 1), Bookmarkable
+/// (<see cref="Progress"/>: everything up to there has been given).
+/// </summary>
+public interface IWatch : IAsyncDisposable
+{
+    /// <summary>The revision up to which every event has been handed out (or did not concern the range).</summary>
+    Revision Progress { get; }
+
+    /// <summary>
+    /// The next batch, waiting for one if need be. A refusal ends the watch: <see cref="Refusal.Compacted"/> when what it
+    /// needs next is gone, <see cref="Refusal.Unavailable"/> when it fell too far behind (resume from the last revision)
+    /// or the engine closed.
+    /// </summary>
+    ValueTask<Result<WatchBatch>> NextAsync(CancellationToken cancel);
+}
