@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+using Muster.Bedrock;
+using Muster.Registry.Catalog;
+using Muster.Registry.Kv;
+using Muster.Registry.Local;
+
+namespace Muster.Doors;
+
+/// <summary>Everything a door may use.</summary>
+public sealed record House
+{
+    public required Self Self { get; init; }
+
+    public required Kv Kv { get; init; }
+
+    public required Catalog Catalog { get; init; }
+
+    public required Local Local { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required Prng Chance { get; init; }
+
+    public required ILoggerFactory Logs { get; init; }
+}

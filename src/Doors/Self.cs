@@ -1,0 +1,39 @@
+namespace Muster.Doors;
+
+/// <summary>Who this agent is, as doors report it.</summary>
+public sealed record Self
+{
+    public required string NodeName { get; init; }
+
+    /// <summary>A lower-case UUID.</summary>
+    public required string NodeId { get; init; }
+
+    public required string Datacenter { get; init; }
+
+    /// <summary>The DNS domain, without dots at its ends: <c>consul</c> unless set.</summary>
+    public required string Domain { get; init; }
+
+    /// <summary>The address other machines reach this node by.</summary>
+    public required string AdvertiseAddress { get; init; }
+
+    /// <summary>The server-to-server port (8300 unless set).</summary>
+    public required int ServerPort { get; init; }
+
+    public required int SerfLanPort { get; init; }
+
+    public required int DnsPort { get; init; }
+
+    /// <summary>The version of Consul whose behaviour is offered, as clients compare it: 1.8.7.</summary>
+    public string ConsulVersion { get; init; } = "1.8.7";
+
+    /// <summary>Muster's own version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>In -dev mode JSON answers are always indented, as Consul's are.</summary>
+    public required bool DevMode { get; init; }
+
+    public required string? DataDirectory { get; init; }
+
+    /// <summary>Runs as a server (votes, holds the engine); always so until clients exist.</summary>
+    public bool Server { get; init; } = true;
+}

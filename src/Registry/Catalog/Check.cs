@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Muster.Engine;
+
+namespace Muster.Registry.Catalog;
+
+/// <summary>The three opinions, as Consul spells them; the catalog accepts other words from foreign registrations.</summary>
+public static class CheckStatus
+{
+    public const string Passing = "passing";
+    public const string Warning = "warning";
+    public const string Critical = "critical";
+
+    public static bool IsKnown(string status) => status is Passing or Warning or Critical;
+}
+
+/// <summary>How an external check is to be performed, kept for whoever performs it. Unset fields are empty or zero.</summary>
+public sealed record CheckDefinition
+{
+    public string Http { get; init; } = "";
+
+    public string Method { get; init; } = "";
+
+    public string Body { get; init; } = "";
+
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Header { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty.WithComparers(StringComparer.Ordinal);
+
+    public bool TlsSkipVerify { get; init; }
+
+    public string Tcp { get; init; } = "";
+
+    public TimeSpan Interval { get; init; }
+
+    public TimeSpan Timeout { get; init; }
+
+    public TimeSpan DeregisterCriticalServiceAfter { get; init; }
+}
+
+/// <summary>An opinion of a node's or a service's health. <see cref="ServiceId"/> is empty for a node's check.</summary>
+public sealed record Check
+{
+    public required string Node { get; init; }
+
+    /// <summary>Unique on its node.</summary>
+    public required string CheckId { get; init; }
+
+    public required string Name { get; init; }
+
+    public string Status { get; init; } = CheckStatus.Critical;
+
+    public string Notes { get; init; } = "";
+
+    public string Output { get; init; } = "";
+
+    public string ServiceId { get; init; } = "";
+
+    /// <summary>Filled in by the catalog from the service's row.</summary>
+    public string ServiceName { get; init; } = "";
+
+    /// <summary>Filled in by the catalog from the service's row.</summary>
+    public ImmutableArray<string> ServiceTags { get; init; } = [];
+
+    /// <summary>Consul's word: <c>ttl</c>, <c>http</c>, <c>tcp</c>, …; empty for gossip's own.</summary>
+    public string Type { get; init; } = "";
+
+    public CheckDefinition Definition { get; init; } = new();
+
+    public Revision Created { get; init; }
+
+    public Revision Modified { get; init; }
+}
+
+/// <summary>An instance with its node and the checks that concern it: the node's first, then its own.</summary>
+public sealed record HealthEntry(Node Node, ServiceInstance Instance, ImmutableArray<Check> Checks);

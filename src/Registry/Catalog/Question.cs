@@ -1,0 +1,32 @@
+namespace Muster.Registry.Catalog;
+
+public enum Asking
+{
+    /// <summary>All nodes. Index: the nodes table.</summary>
+    Nodes,
+
+    /// <summary>All service names with tags. Index: the services table.</summary>
+    Services,
+
+    /// <summary>The instances of the named service, with or without health. Index: that service's own.</summary>
+    Service,
+
+    /// <summary>The named node and its services. Index: the greater of the nodes and services tables.</summary>
+    Node,
+
+    /// <summary>The checks of the named node. Index: the checks table; woken only by rows of that node.</summary>
+    NodeChecks,
+
+    /// <summary>The checks of the named service. Index: the checks table; woken only by rows of that service.</summary>
+    ServiceChecks,
+
+    /// <summary>Checks in the named state, or <c>any</c>. Index: the checks table.</summary>
+    State,
+}
+
+/// <summary>What a catalog read depends on: it decides the answer's index, and which changes wake a blocked one.</summary>
+public readonly record struct Question(Asking Asking, string Name)
+{
+    public static readonly Question Nodes = new(Asking.Nodes, "");
+    public static readonly Question Services = new(Asking.Services, "");
+}
