@@ -10,6 +10,3 @@ public sealed record Registration(Node Node, Service? Service, ImmutableArray<Ch
 {
     public bool SkipNodeUpdate { get; init; }
 }
-
-/// <summary>What to remove: a service (it wins over a check), a check, or, with neither, the node with all it has.</summary>
-public sealed record Deregistration(string Node, string ServiceId, string CheckId);
