@@ -1,0 +1,70 @@
+using System.Diagnostics;
+
+namespace Muster.Tests.Support;
+
+/// <summary>
+/// Programs of others that tests run beside Muster: unpacked into a private folder by <c>test/peers</c>, never installed.
+/// <c>MUSTER_PEERS</c> names the folder; without it, <c>.peers</c> of the checkout.
+/// </summary>
+public static class PeersFolder
+{
+    private static readonly string[] _programFolders = ["usr/bin", "usr/sbin", "bin", "sbin"];
+
+    private static readonly string[] _libraryFolders = ["usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "usr/lib"];
+
+    public static string Root { get; } =
+        Environment.GetEnvironmentVariable("MUSTER_PEERS") is { Length: > 0 } named
+            ? named
+            : Path.Combine(Checkout.Root, ".peers");
+
+    /// <summary>True when a missing peer is a failure, not a skip.</summary>
+    public static bool Required { get; } = Environment.GetEnvironmentVariable("CI") == "true";
+
+    /// <summary>
+    /// A program's path (<c>consul</c>, <c>nginx</c>, <c>dig</c>) or a Python module's folder (<c>python3-consul</c>); null
+    /// when it is not there. Consul is taken from the folder only, since its version matters; others from PATH as well.
+    /// </summary>
+    public static string? Find(string peer)
+    {
+        if (peer.StartsWith("python3-", StringComparison.Ordinal))
+        {
+            var module = Path.Combine(PythonPath, peer["python3-".Length..]);
+            return Directory.Exists(module) ? module : null;
+        }
+
+        var folders = _programFolders.Select(folder => Path.Combine(Root, folder));
+        if (peer is not "consul")
+        {
+            folders = folders.Concat(
+                (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries));
+        }
+
+        return folders.Select(folder => Path.Combine(folder, peer)).FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>As <see cref="Find"/>, for a test that cannot go on without it.</summary>
+    public static string Get(string peer) =>
+        Find(peer) ?? throw new InvalidOperationException($"{peer} is not in {Root}: run test/peers.");
+
+    /// <summary>For PYTHONPATH.</summary>
+    public static string PythonPath { get; } = Path.Combine(Root, "usr/lib/python3/dist-packages");
+
+    /// <summary>How to start a peer: its path, its libraries found, its output redirected.</summary>
+    public static ProcessStartInfo Start(string peer, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Get(peer), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        if (start.FileName.StartsWith(Root, StringComparison.Ordinal))
+        {
+            start.Environment["LD_LIBRARY_PATH"] =
+                string.Join(':', _libraryFolders.Select(folder => Path.Combine(Root, folder)).Where(Directory.Exists));
+        }
+
+        start.Environment["PYTHONPATH"] = PythonPath;
+        return start;
+    }
+}
