@@ -47,4 +47,14 @@ public sealed record LocalCheckDefinition
 }
 
 /// <summary>A check with its present opinion.</summary>
-public sealed record LocalCheck(LocalCheckDefinition Definition, string Status, string Output);
+public sealed record LocalCheck(LocalCheckDefinition Definition, string Status, string Output)
+{
+    /// <summary>Consul's word: <c>ttl</c>, <c>http</c>, <c>tcp</c>, or <c>maintenance</c> for a check that nobody performs.</summary>
+    public string Type => Definition switch
+    {
+        { Http.Length: > 0 } => "http",
+        { Tcp.Length: > 0 } => "tcp",
+        { Ttl.Ticks: > 0 } => "ttl",
+        _ => "maintenance",
+    };
+}
