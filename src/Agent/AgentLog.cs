@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+
+namespace Muster.Agent;
+
+internal static partial class AgentLog
+{
+    [LoggerMessage(9001, LogLevel.Information, "Stopping: {Signal}")]
+    public static partial void Stopping(ILogger logger, string signal);
+
+    [LoggerMessage(9002, LogLevel.Warning, "{Signal} again: ending at once, what was not acknowledged is lost")]
+    public static partial void Impatient(ILogger logger, PosixSignal signal);
+
+    [LoggerMessage(9003, LogLevel.Warning, "SIGHUP: there is nothing to reload, since all configuration is in flags")]
+    public static partial void NothingToReload(ILogger logger);
+
+    [LoggerMessage(9004, LogLevel.Warning, "-dev keeps everything in memory: -data-dir={Path} is not used")]
+    public static partial void DataDirectoryUnused(ILogger logger, string path);
+
+    [LoggerMessage(
+        9005,
+        LogLevel.Warning,
+        "Node name {Name} cannot be looked up in DNS: only letters, digits, dashes and dots can")]
+    public static partial void NameNotForDns(ILogger logger, string name);
+}

@@ -1,0 +1,126 @@
+using Microsoft.Extensions.Logging;
+using Muster.Agent.Config;
+using Muster.Agent.Logging;
+using Muster.Bedrock;
+using Muster.Doors;
+
+namespace Muster.Agent;
+
+/// <summary>
+/// One agent's life: check the configuration, take the data directory, build the house, show the start-up block, wait for
+/// the end. Every bad start is one line on stderr, beginning with <c>==></c>, and exit code 1.
+/// </summary>
+/// <param name="calledAs">The program as the user typed it.</param>
+/// <param name="levelDefault">What is logged unless the flags say otherwise.</param>
+public sealed class AgentRun(
+    TimeProvider time, TextWriter output, TextWriter error, string calledAs, LogLevel levelDefault)
+{
+    private const int Graceful = 0;
+    private const int Failed = 1;
+
+    public async Task<int> RunAsync(AgentFlags flags, CancellationToken cancel)
+    {
+        if (!ConfigCheck.Check(flags, Machine.This()).TryGet(out var config, out var refused))
+        {
+            return Fail(refused.Message);
+        }
+
+        using var logs = new LoggerFactory(
+            [new ConsoleLog(error, config.LogLevel ?? levelDefault, time)],
+            new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        var log = logs.CreateLogger("Muster.Agent");
+        Warn(log, flags, config);
+
+        using var signals = new Signals(log);
+        DataDirectory? data = null;
+        PidFile? pidFile = null;
+        try
+        {
+            if (config.DataDirectory is { } path
+                && !DataDirectory.Open(path, Environment.ProcessId).TryGet(out data, out refused))
+            {
+                return Fail(refused.Message);
+            }
+
+            if (config.PidFile is { } file && !PidFile.Write(file, Environment.ProcessId).TryGet(out pidFile, out refused))
+            {
+                return Fail(refused.Message);
+            }
+
+            return await ServeAsync(PortChoice.Choose(config), data, logs, signals, cancel);
+        }
+        finally
+        {
+            pidFile?.Dispose();
+            data?.Dispose();
+        }
+    }
+
+    private async Task<int> ServeAsync(
+        AgentConfig config, DataDirectory? data, LoggerFactory logs, Signals signals, CancellationToken cancel)
+    {
+        var chance = new Prng(NodeIdentity.Seed());
+        if (!NodeIdentity.Of(config.NodeId, data, new IdMint(chance)).TryGet(out var nodeId, out var refused))
+        {
+            return Fail(refused.Message);
+        }
+
+        // A long start (folding a large journal) can be given up as well.
+        using var starting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        _ = signals.Asked.ContinueWith(
+            _ => starting.Cancel(), cancel, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Result<Wiring> built;
+        try
+        {
+            built = await Wiring.BuildAsync(new Materials(config, data, nodeId, time, chance, logs), starting.Token);
+        }
+        catch (OperationCanceledException) when (starting.IsCancellationRequested)
+        {
+            return End("Stopped before it was ready");
+        }
+
+        if (!built.TryGet(out var wiring, out refused))
+        {
+            return Fail(refused.Message);
+        }
+
+        await using (wiring)
+        {
+            await output.WriteAsync(StartupBlock.Text(wiring.House.Self, wiring.OpenDoors, calledAs));
+            var first = await Task.WhenAny(signals.Asked, wiring.Broken);
+            if (first == wiring.Broken)
+            {
+                return Fail(await wiring.Broken);
+            }
+
+            AgentLog.Stopping(logs.CreateLogger("Muster.Agent"), await signals.Asked);
+        }
+
+        return End("Stopped");
+    }
+
+    private static void Warn(ILogger log, AgentFlags flags, AgentConfig config)
+    {
+        if (config.Dev && flags.DataDirectory is { Length: > 0 } unused)
+        {
+            AgentLog.DataDirectoryUnused(log, unused);
+        }
+
+        if (!config.NodeName.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.'))
+        {
+            AgentLog.NameNotForDns(log, config.NodeName);
+        }
+    }
+
+    private int Fail(string message)
+    {
+        error.WriteLine($"==> {message.ReplaceLineEndings(" ")}");
+        return Failed;
+    }
+
+    private int End(string message)
+    {
+        output.WriteLine($"==> {message}");
+        return Graceful;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Muster.Agent.Config;
+
+/// <summary>How this agent runs: checked, with every default filled in.</summary>
+public sealed record AgentConfig
+{
+    public const int HttpPortDefault = 8500;
+    public const int DnsPortDefault = 8600;
+    public const int ServerPortDefault = 8300;
+    public const int SerfLanPortDefault = 8301;
+
+    /// <summary>A port to be chosen when the agent starts.</summary>
+    public const int PortAny = 0;
+
+    /// <summary>A door that stays closed.</summary>
+    public const int PortOff = -1;
+
+    public required bool Dev { get; init; }
+
+    /// <summary>Null in -dev mode, which keeps nothing.</summary>
+    public required string? DataDirectory { get; init; }
+
+    public required string NodeName { get; init; }
+
+    /// <summary>Null: the one the data directory remembers, or a new one.</summary>
+    public required string? NodeId { get; init; }
+
+    public required ImmutableSortedDictionary<string, string> NodeMeta { get; init; }
+
+    public required string Datacenter { get; init; }
+
+    /// <summary>Without dots at its ends.</summary>
+    public required string Domain { get; init; }
+
+    public required IPAddress Bind { get; init; }
+
+    /// <summary>Where the doors for clients listen; at least one.</summary>
+    public required ImmutableArray<IPAddress> Client { get; init; }
+
+    public required IPAddress Advertise { get; init; }
+
+    public required int HttpPort { get; init; }
+
+    public required int DnsPort { get; init; }
+
+    public required int ServerPort { get; init; }
+
+    public required int SerfLanPort { get; init; }
+
+    /// <summary>Null: what suits where the log goes.</summary>
+    public required LogLevel? LogLevel { get; init; }
+
+    public required string? PidFile { get; init; }
+
+    public ImmutableArray<IPEndPoint> ClientAt(int port) => [.. Client.Select(address => new IPEndPoint(address, port))];
+}

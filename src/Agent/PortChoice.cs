@@ -1,0 +1,44 @@
+using System.Net;
+using System.Net.Sockets;
+using Muster.Agent.Config;
+
+namespace Muster.Agent;
+
+/// <summary>
+/// Turns "any port" into one that is free now for TCP and UDP alike. Chosen before the doors open, because doors and
+/// catalog tell each other's ports from the first answer on.
+/// </summary>
+internal static class PortChoice
+{
+    private const int TriesMax = 64;
+
+    public static AgentConfig Choose(AgentConfig config) => config with
+    {
+        HttpPort = Of(config.HttpPort, config.Client[0]),
+        DnsPort = Of(config.DnsPort, config.Client[0]),
+        ServerPort = Of(config.ServerPort, config.Bind),
+        SerfLanPort = Of(config.SerfLanPort, config.Bind),
+    };
+
+    private static int Of(int wanted, IPAddress address)
+    {
+        for (var tries = 0; wanted == AgentConfig.PortAny && tries < TriesMax; tries++)
+        {
+            try
+            {
+                using var tcp = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                using var udp = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+                tcp.Bind(new IPEndPoint(address, 0));
+                udp.Bind(tcp.LocalEndPoint!);
+                return ((IPEndPoint)tcp.LocalEndPoint!).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken for UDP, or no such address: the door that binds it will say so, naming the address.
+                continue;
+            }
+        }
+
+        return wanted;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using Muster.Agent.Config;
+using Muster.Doors;
+using Muster.Registry.Catalog;
+
+namespace Muster.Agent;
+
+/// <summary>What the agent says of itself: to the doors, and as rows of the catalog. Pure; shapes as Consul 1.8.7's server.</summary>
+internal static class SelfRows
+{
+    private static readonly ImmutableSortedDictionary<string, string> _empty =
+        ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+
+    public static Self Self(AgentConfig config, string nodeId) => new()
+    {
+        NodeName = config.NodeName,
+        NodeId = nodeId,
+        Datacenter = config.Datacenter,
+        Domain = config.Domain,
+        AdvertiseAddress = config.Advertise.ToString(),
+        ServerPort = config.ServerPort,
+        SerfLanPort = config.SerfLanPort,
+        DnsPort = config.DnsPort,
+        ConsulVersion = Release.Consul,
+        Version = Release.Muster,
+        DevMode = config.Dev,
+        DataDirectory = config.DataDirectory,
+    };
+
+    public static Node Node(AgentConfig config, string nodeId)
+    {
+        var address = config.Advertise.ToString();
+        var family = config.Advertise.AddressFamily == AddressFamily.InterNetworkV6 ? "ipv6" : "ipv4";
+        return new Node(
+            nodeId,
+            config.NodeName,
+            address,
+            config.Datacenter,
+            _empty
+                .Add("lan", address).Add($"lan_{family}", address)
+                .Add("wan", address).Add($"wan_{family}", address),
+            config.NodeMeta.Add("consul-network-segment", ""));
+    }
+
+    /// <summary>The service every server is known by; clients of Consul look servers up by it.</summary>
+    public static Service Service(AgentConfig config) => new()
+    {
+        Id = "consul",
+        Name = "consul",
+        Port = config.ServerPort,
+        Meta = _empty
+            .Add("non_voter", "false")
+            .Add("raft_version", "3")
+            .Add("serf_protocol_current", "2")
+            .Add("serf_protocol_max", "5")
+            .Add("serf_protocol_min", "1")
+            .Add("version", Release.Consul),
+    };
+}

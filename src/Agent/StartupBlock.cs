@@ -1,0 +1,68 @@
+using System.Net;
+using System.Text;
+using Muster.Agent.Config;
+using Muster.Doors;
+
+namespace Muster.Agent;
+
+/// <summary>The one screen an operator sees: what runs, where its doors are, what to try. Pure.</summary>
+internal static class StartupBlock
+{
+    private const int LabelWidth = 12;
+
+    /// <param name="calledAs">The program as the user typed it, so that the commands can be pasted.</param>
+    public static string Text(Self self, IReadOnlyList<OpenDoor> doors, string calledAs)
+    {
+        var block = new StringBuilder()
+            .Append($"==> Muster {self.Version} is running, speaking as Consul {self.ConsulVersion}\n\n");
+        Row(block, "Node", $"{self.NodeName} ({self.NodeId})");
+        Row(block, "Datacenter", self.Datacenter);
+        Row(block, "Data", self.DataDirectory ?? "in memory only (-dev): gone when the agent ends");
+        foreach (var door in doors)
+        {
+            Row(block, door.Name, string.Join(", ", door.Addresses));
+        }
+
+        block.Append("\n    Try, in another terminal:\n");
+        foreach (var command in Commands(self, doors, calledAs))
+        {
+            block.Append("        ").Append(command).Append('\n');
+        }
+
+        return block.Append('\n').ToString();
+    }
+
+    private static IEnumerable<string> Commands(Self self, IReadOnlyList<OpenDoor> doors, string calledAs)
+    {
+        var http = AddressOf(doors, "HTTP");
+        var where = http is null || http.EndsWith($":{AgentConfig.HttpPortDefault}", StringComparison.Ordinal)
+            ? ""
+            : $" -http-addr={http}";
+        if (http is not null)
+        {
+            yield return $"{calledAs} members{where}";
+            yield return $"{calledAs} kv put{where} hello world";
+        }
+
+        if (AddressOf(doors, "DNS") is { } dns && IPEndPoint.TryParse(dns, out var end))
+        {
+            yield return $"dig @{end.Address} -p {end.Port} {self.NodeName}.node.{self.Domain}";
+        }
+        else if (http is not null)
+        {
+            yield return $"curl http://{http}/v1/catalog/nodes";
+        }
+    }
+
+    // An address that listens everywhere is tried on loopback.
+    private static string? AddressOf(IReadOnlyList<OpenDoor> doors, string name) =>
+        doors.Where(door => door.Name == name).SelectMany(door => door.Addresses).FirstOrDefault()?
+            .Replace("0.0.0.0:", "127.0.0.1:", StringComparison.Ordinal)
+            .Replace("[::]:", "[::1]:", StringComparison.Ordinal);
+
+    private static void Row(StringBuilder block, string label, string value) =>
+        block.Append("    ").Append(label.PadRight(LabelWidth)).Append("  ").Append(value).Append('\n');
+}
+
+/// <summary>A door as the block shows it.</summary>
+internal sealed record OpenDoor(string Name, IReadOnlyList<string> Addresses);

@@ -1,0 +1,20 @@
+namespace Muster.Cli;
+
+/// <summary>The agent could not be asked, or would not do it. Caught once, where a command ends.</summary>
+internal sealed class AgentTroubleException(string message, string nextStep) : Exception(message)
+{
+    public const string IsOneRunning =
+        "Is an agent running there? `muster agent -dev` starts one; -http-addr=ADDRESS or CONSUL_HTTP_ADDR names another.";
+
+    /// <summary>What the user can do about it; empty when the message says it all.</summary>
+    public string Advice => nextStep;
+
+    public static string NextStep(int status, string body) => (status, body) switch
+    {
+        (403, _) => "Give a token that may do this: -token=SECRET or CONSUL_HTTP_TOKEN.",
+        (500, "No path to datacenter") => "Only the agent's own datacenter can be asked: leave out -datacenter.",
+        (500, "No cluster leader") => "The servers have no leader at the moment: try again, or read with -stale.",
+        (404, "") => "This agent does not know that request: is it another program, or an older one?",
+        _ => "",
+    };
+}

@@ -1,0 +1,56 @@
+namespace Muster.Cli.Commands;
+
+internal sealed class ServicesDeregisterCommand : ClientCommand
+{
+    public const string Line = "Removes services from the agent";
+
+    private readonly Flag _id;
+
+    public ServicesDeregisterCommand()
+        : base(Answers.OfCluster) => _id = Flags.Text("id", "ID", "The instance's id.");
+
+    public override string Words => "services deregister";
+
+    public override string Summary => Line;
+
+    public override string Takes => "[options] [FILE...]";
+
+    public override string About =>
+        """
+          By id, or what JSON files hold that registered them. It is final: the agent does not bring them back.
+
+              {0} services deregister -id=web
+              {0} services deregister web.json
+        """;
+
+    protected override string TroubleBegins => "Error deregistering service: ";
+
+    protected override async Task<int> AskAsync(
+        AgentClient client, IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)
+    {
+        if (operands.Count == 0 && string.IsNullOrEmpty(_id.Text))
+        {
+            return Fail(terminal, "Service deregistration requires at least one argument or -id.");
+        }
+
+        if (operands.Count > 0 && _id.Text is not null)
+        {
+            return Fail(terminal, "Service deregistration requires arguments or -id, not both.");
+        }
+
+        var (services, trouble) = operands.Count > 0 ? ServiceFile.ReadAll(operands) : ([], null);
+        if (trouble is not null)
+        {
+            return Fail(terminal, trouble);
+        }
+
+        foreach (var id in _id.Text is { } one ? [one] : services.Select(service => service.Id))
+        {
+            var path = $"/v1/agent/service/deregister/{Uri.EscapeDataString(id)}";
+            (await client.SendAsync(HttpMethod.Put, path, [], null, cancel)).Expected();
+            terminal.Out.WriteLine($"Deregistered service: {id}");
+        }
+
+        return Done;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Muster.Cli;
+
+/// <summary>The world as a command sees it.</summary>
+/// <param name="CalledAs">The program as the user typed it: <c>./muster</c>, <c>consul</c>.</param>
+internal sealed record Terminal(
+    TextWriter Out,
+    TextWriter Error,
+    Stream OutBytes,
+    Stream In,
+    Func<string, string?> Environment,
+    string CalledAs)
+{
+    /// <summary>The name alone, for usage texts.</summary>
+    public string Name => Path.GetFileName(CalledAs);
+
+    public static Terminal OfProcess()
+    {
+        // Not Console.Out: bytes of values and lines of text go through one stream, in order.
+        var bytes = Console.OpenStandardOutput();
+        var plain = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return new Terminal(
+            new StreamWriter(bytes, plain) { AutoFlush = true, NewLine = "\n" },
+            new StreamWriter(Console.OpenStandardError(), plain) { AutoFlush = true, NewLine = "\n" },
+            bytes,
+            Console.OpenStandardInput(),
+            System.Environment.GetEnvironmentVariable,
+            TypedName());
+    }
+
+    // The runtime reports its own idea of the program's name; the kernel keeps what was typed.
+    private static string TypedName()
+    {
+        const string own = "/proc/self/cmdline";
+        var first = File.Exists(own) ? File.ReadAllText(own).Split('\0')[0] : "";
+        return first.Length > 0 ? first : "muster";
+    }
+}
