@@ -9,9 +9,9 @@ public enum Relation
 }
 
 /// <summary>
-/// One condition of a transaction. Over a range it must hold for every live key in it (so it holds over an empty one);
-/// over a single key that does not exist, the key counts as created, modified and versioned 0, with no lease; a value
-/// compare on a missing key fails. (etcd's Compare, api_guarantees and rpc.proto.)
+/// One condition of a transaction. It must hold for every live key of its range. Where nothing lives, be it a single key or
+/// a range, it is asked of one key that was created, modified and versioned 0 and has no lease; a value compare then
+/// fails. All compares, those of nested transactions too, see the state before the transaction. (As etcd does.)
 /// </summary>
 public abstract record Compare
 {

@@ -22,7 +22,10 @@ public abstract record Op
     {
     }
 
-    /// <summary>Writes a key. <see cref="KeepValue"/> and <see cref="KeepLease"/> need the key to exist.</summary>
+    /// <summary>
+    /// Writes a key. <see cref="KeepValue"/> and <see cref="KeepLease"/> need the key to exist. As with a key, whoever gives
+    /// a value away must not change its bytes afterwards.
+    /// </summary>
     public sealed record Put(Key Key, ReadOnlyMemory<byte> Value, LeaseId Lease) : Op
     {
         public bool KeepValue { get; init; }
