@@ -111,22 +111,19 @@ internal sealed class MvccState
         return new(_head, events);
     }
 
+    /// <summary>Why history cannot be compacted to there; null when it can.</summary>
+    public Refused? RefuseCompact(Revision at) =>
+        at <= _floor.At ? _floor.Compacted(at) : at > _head ? RangeRules.Future(at, _head) : null;
+
     /// <summary>Raises the floor at once; what lies below is forgotten step by step (<see cref="Forget"/>).</summary>
-    public Refused? Compact(Revision at)
+    public void Compact(Revision at)
     {
-        if (at <= _floor.At)
-        {
-            return _floor.Compacted(at);
-        }
-
-        if (at > _head)
-        {
-            return RangeRules.Future(at, _head);
-        }
-
+        Invariant.That(RefuseCompact(at) is null);
         _floor.Raise(at);
-        return null;
     }
+
+    /// <summary>True while something lies below the floor.</summary>
+    public bool HasForgettable => _superseded.HasForgettable(_floor.At);
 
     /// <summary>
     /// Forgets up to so many versions that were superseded before the floor, adding the journal rows that may go, in an

@@ -42,6 +42,8 @@ internal sealed class Superseded
         Bytes += bytes;
     }
 
+    public bool HasForgettable(Revision floor) => _first < _published && this[_first].By < floor;
+
     public void Publish() => _published = _next;
 
     public void Rollback()

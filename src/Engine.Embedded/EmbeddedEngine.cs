@@ -1,0 +1,214 @@
+using Muster.Bedrock;
+using Muster.Engine.Embedded.Journal;
+using Muster.Engine.Embedded.Writing;
+using Muster.Engine.Mvcc;
+using Muster.Engine.Watching;
+
+namespace Muster.Engine.Embedded;
+
+/// <summary>
+/// The engine of a single node: the state machine in memory, its history journaled to SQLite on the local disk, or in
+/// memory only. Reads are answered from the newest published snapshot and never wait for the writer.
+/// </summary>
+public sealed class EmbeddedEngine : IEngine
+{
+    /// <summary>How often the age of history is looked at.</summary>
+    private static readonly TimeSpan AgeLookEvery = TimeSpan.FromSeconds(30);
+
+    private readonly EmbeddedOptions _options;
+    private readonly MvccState _state;
+    private readonly IJournal _journal;
+    private readonly FileStream? _lock;
+    private readonly WatchHub _hub;
+    private readonly Writer _writer;
+    private readonly LeaseClock _clock;
+    private readonly ITimer _ageTimer;
+    private int _disposed;
+
+    private EmbeddedEngine(EmbeddedOptions options, MvccState state, IJournal journal, Folded? folded, FileStream? held)
+    {
+        _options = options;
+        _state = state;
+        _journal = journal;
+        _lock = held;
+        _hub = new WatchHub(state.Head, new EmbeddedPast(state, journal));
+        var housekeeping = new Housekeeping(state, journal, new HistoryPolicy(options.History), options);
+        housekeeping.Remember(folded?.Marks ?? [], folded?.Orphans ?? []);
+        _clock = new LeaseClock(options.Time, Expire);
+        _writer = new Writer(state, journal, _hub, housekeeping, options);
+        foreach (var lease in state.Published.Leases.All())
+        {
+            _clock.Start(lease);
+        }
+
+        _ageTimer = options.Time.CreateTimer(
+            _ =>
+            {
+                housekeeping.LookAtAge();
+                _writer.Nudge();
+            },
+            null,
+            AgeLookEvery,
+            AgeLookEvery);
+    }
+
+    /// <summary>Opens the directory's journal, or an empty engine in memory when the options name none.</summary>
+    public static async ValueTask<Result<EmbeddedEngine>> OpenAsync(EmbeddedOptions options, CancellationToken cancel)
+    {
+        if (options.Directory is null)
+        {
+            return new EmbeddedEngine(options, new MvccState(null), new MemoryJournal(), null, null);
+        }
+
+        var opened = await Task.Run(
+            () => JournalDirectory.Open(options.Directory, options.RevisionsInMemory, options.Logger), cancel);
+        if (!opened.TryGet(out var journal, out var refused))
+        {
+            return refused;
+        }
+
+        var state = journal.Folded.State;
+        EmbeddedLog.Ready(
+            options.Logger, state.Head.Value, state.Published.Live, state.Published.Leases.Count, state.Compacted.Value,
+            SqliteLibrary.Ensure());
+        return new EmbeddedEngine(options, state, journal.Journal, journal.Folded, journal.Lock);
+    }
+
+    /// <summary>
+    /// Completes, with the reason, when the journal has failed and no write can be taken any more: reads go on, but the
+    /// process should be restarted. Everything acknowledged is on disk.
+    /// </summary>
+    public Task<string> Broken => _writer.Broken;
+
+    public EngineStats Stats()
+    {
+        var snapshot = _state.Published;
+        var size = _journal.Size();
+        return new EngineStats(
+            snapshot.Head, snapshot.Compacted, snapshot.Live, _state.Superseded.Bytes, size.FileBytes, size.WalBytes,
+            _hub.Watchers, snapshot.Leases.Count);
+    }
+
+    public ValueTask<Result<Revision>> HeadAsync(CancellationToken cancel) => new(_state.Published.Head);
+
+    public ValueTask<Result<RangeResult>> RangeAsync(RangeQuery query, CancellationToken cancel) =>
+        new(_state.Published.Range(query));
+
+    public ValueTask<Result<TxnResult>> CommitAsync(Txn txn, Origin origin, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (TxnRules.Check(txn) is { } refused)
+        {
+            return new(refused);
+        }
+
+        return TxnRules.IsReadOnly(txn)
+            ? new(_state.Published.Read(txn))
+            : _writer.SubmitAsync(new CommitWork(txn, origin));
+    }
+
+    public ValueTask<Result<IWatch>> WatchAsync(WatchRequest request, CancellationToken cancel)
+    {
+        var snapshot = _state.Published;
+        if (request.From.Value == 0)
+        {
+            request = request with { From = snapshot.Head.Next() };
+        }
+        else if (request.From < snapshot.Compacted)
+        {
+            return new(new Refused(
+                Refusal.Compacted, $"revision {request.From} is gone: history starts at {snapshot.Compacted}"));
+        }
+
+        return new(Result<IWatch>.Of(_hub.Watch(request)));
+    }
+
+    public ValueTask<Result<Lease>> GrantAsync(LeaseId id, TimeSpan ttl, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (ttl > EngineLimits.LeaseTtlMax)
+        {
+            return new(new Refused(
+                Refusal.TooLarge, $"a lease lives at most {EngineLimits.LeaseTtlMax.TotalSeconds:0} s"));
+        }
+
+        ttl = ttl > _options.LeaseTtlMin ? ttl : _options.LeaseTtlMin;
+        var seconds = (ttl.Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond;
+        var lease = new Lease(id.IsNone() ? ChooseLease() : id, TimeSpan.FromSeconds(seconds));
+        return _writer.SubmitAsync(new GrantWork(lease, _clock));
+    }
+
+    public ValueTask<Result<Lease>> RenewAsync(LeaseId id, CancellationToken cancel) =>
+        _clock.Renew(id) is { } lease ? new(lease) : new(NoLease(id));
+
+    public ValueTask<Result<Revision>> RevokeAsync(LeaseId id, Origin origin, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return _writer.SubmitAsync(new RevokeWork(id, origin, _clock));
+    }
+
+    public ValueTask<Result<LeaseStatus>> TimeToLiveAsync(LeaseId id, bool withKeys, CancellationToken cancel)
+    {
+        var leases = _state.Published.Leases;
+        if (leases.Find(id) is not { } lease)
+        {
+            return new(NoLease(id));
+        }
+
+        IReadOnlyList<Key> keys = withKeys ? leases.KeysOf(id) : [];
+        return new(new LeaseStatus(id, lease.Ttl, _clock.Remaining(id), keys));
+    }
+
+    public ValueTask<Result<IReadOnlyList<LeaseId>>> LeasesAsync(CancellationToken cancel) =>
+        new(Result<IReadOnlyList<LeaseId>>.Of(_state.Published.Leases.Ids()));
+
+    public ValueTask<Result<Revision>> CompactAsync(Revision at, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return _writer.SubmitAsync(new CompactWork(at));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _ageTimer.DisposeAsync();
+        await _clock.DisposeAsync();
+        await _writer.StopAsync();
+        _hub.Close(new Refused(Refusal.Unavailable, "the engine is closed"));
+        _journal.Dispose();
+        if (_lock is not null)
+        {
+            await _lock.DisposeAsync();
+        }
+    }
+
+    private LeaseId ChooseLease()
+    {
+        while (true)
+        {
+            var id = new LeaseId((long)(_options.Chance.Next() >> 1));
+            if (!id.IsNone() && !_state.Published.Leases.Contains(id))
+            {
+                return id;
+            }
+        }
+    }
+
+    // The answer is looked at by ourselves: a lease that could not be revoked (a full disk) is tried again.
+    private void Expire(LeaseId id) => _ = ExpireAsync(id);
+
+    private async Task ExpireAsync(LeaseId id)
+    {
+        var revoked = await _writer.SubmitAsync(new RevokeWork(id, Origin.System, _clock));
+        if (revoked.Refused is { Why: Refusal.NoSpace or Refusal.Unavailable } && !_writer.Broken.IsCompleted)
+        {
+            _clock.Retry(id);
+        }
+    }
+
+    private static Refused NoLease(LeaseId id) => new(Refusal.LeaseNotFound, $"there is no lease {id}");
+}

@@ -1,0 +1,89 @@
+using Muster.Bedrock;
+using Muster.Engine.Embedded.Journal;
+using Muster.Engine.Mvcc;
+using Muster.Engine.Watching;
+
+namespace Muster.Engine.Embedded;
+
+/// <summary>What watchers are told of times before they began: the journal's batches, completed from the state.</summary>
+internal sealed class EmbeddedPast(MvccState state, IJournal journal) : IWatchPast
+{
+    public bool IsUntouched(KeyRange range, Revision from, out Revision upTo)
+    {
+        var snapshot = state.Published;
+        upTo = snapshot.Head;
+        return from >= snapshot.Compacted && snapshot.Touched(range) < from;
+    }
+
+    public ValueTask<Result<PastBatches>> ReadAsync(
+        WatchRequest request, Revision from, Revision to, CancellationToken cancel)
+    {
+        var snapshot = state.Published;
+        if (from < snapshot.Compacted)
+        {
+            return new(Compacted(from, snapshot));
+        }
+
+        var past = journal.Read(request.Range, from, to);
+        if (request.WithPrevious)
+        {
+            var complete = new List<WatchBatch>(past.Batches.Count);
+            foreach (var batch in past.Batches)
+            {
+                complete.Add(batch with { Events = WithPrevious(batch, snapshot) });
+            }
+
+            past = past with { Batches = complete };
+        }
+
+        // Compaction may have overtaken the reading.
+        return from < snapshot.Compacted ? new(Compacted(from, snapshot)) : new(past);
+    }
+
+    private WatchEvent[] WithPrevious(WatchBatch batch, Snapshot snapshot)
+    {
+        var events = new WatchEvent[batch.Events.Count];
+        for (var i = 0; i < events.Length; i++)
+        {
+            var change = batch.Events[i];
+            events[i] = change.Previous is not null || change.Item.Version == 1
+                ? change
+                : change with { Previous = Earlier(events.AsSpan(0, i), change.Item.Key) ?? Before(change, snapshot) };
+        }
+
+        return events;
+    }
+
+    // One revision may write a key and then delete it.
+    private static KeyValue? Earlier(ReadOnlySpan<WatchEvent> events, Key key)
+    {
+        for (var i = events.Length - 1; i >= 0; i--)
+        {
+            if (events[i].Item.Key == key)
+            {
+                return events[i].Item;
+            }
+        }
+
+        return null;
+    }
+
+    private KeyValue? Before(WatchEvent change, Snapshot snapshot)
+    {
+        var before = new Revision(change.Item.Modified.Value - 1);
+        if (before < snapshot.Compacted || snapshot.AsOf(change.Item.Key, before) is not { } item)
+        {
+            return null;
+        }
+
+        if (!Evicted.Is(item, out var rowId))
+        {
+            return item;
+        }
+
+        return journal.Values!.Read(rowId) is { } value ? item with { Value = value } : null;
+    }
+
+    private static Refused Compacted(Revision from, Snapshot snapshot) =>
+        new(Refusal.Compacted, $"revision {from} is gone: history starts at {snapshot.Compacted}");
+}

@@ -1,0 +1,45 @@
+using Muster.Bedrock;
+using Muster.Engine.Mvcc;
+using Muster.Engine.Watching;
+
+namespace Muster.Engine.Embedded.Journal;
+
+/// <summary>
+/// Where the history is kept. The writer's thread calls the verbs that change; the reading ones may be called from
+/// anywhere. Between <see cref="Begin"/> and <see cref="Commit"/> nothing counts; after Commit all of it is durable.
+/// </summary>
+internal interface IJournal : IDisposable
+{
+    /// <summary>Gives evicted values back; null when this journal cannot, so nothing may be evicted.</summary>
+    IEvictedValues? Values { get; }
+
+    void Begin();
+
+    void Append(WatchBatch batch);
+
+    void Grant(Lease lease);
+
+    void Revoke(LeaseId id);
+
+    void Compact(Revision at);
+
+    /// <summary>Deletes rows, in the given order.</summary>
+    void Purge(ReadOnlySpan<long> rows);
+
+    void Commit();
+
+    void Rollback();
+
+    /// <summary>Called between transactions: keeps the files small.</summary>
+    void Tend();
+
+    /// <summary>
+    /// The batches of a stretch of history, whole, filtered by the range, at most up to <paramref name="to"/>; without
+    /// previous values.
+    /// </summary>
+    PastBatches Read(KeyRange range, Revision from, Revision to);
+
+    JournalSize Size();
+}
+
+internal readonly record struct JournalSize(long FileBytes, long WalBytes);
