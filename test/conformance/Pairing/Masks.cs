@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Muster.Tests.Conformance.Pairing;
+
+/// <summary>
+/// All that is not compared, in one place, with its reason. Everything else is compared byte for byte; indexes are compared
+/// by their order (<see cref="IndexOrder"/>).
+/// </summary>
+public static partial class Masks
+{
+    /// <summary>Headers that say how or when the bytes travelled, not what they mean.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Headers = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Date"] = "the time of the answer",
+        ["Content-Length"] = "whether a body is sent whole or in chunks is up to the server; bodies are compared",
+        ["Transfer-Encoding"] = "as above",
+        ["X-Consul-Index"] = "compared by order",
+        ["X-Consul-Contenthash"] = "an opaque token: compared by where it is the same and where it is another",
+    };
+
+    /// <summary>Pieces of bodies, replaced on both sides by the same words.</summary>
+    public static readonly IReadOnlyList<(Regex Pattern, string Replacement, string Reason)> Bodies =
+    [
+        (Index(), "\"$1Index\":$2#", "compared by order"),
+        (ContentHash(), "\"ContentHash\":$1\"#\"", "an opaque token: compared by where it is the same and where it is another"),
+        (OwnPort(), "$1#", "the servers' own port: both listen where there was room"),
+        (StatusAddress(), "\"127.0.0.1:#\"", "as above"),
+        (ConsulServiceMeta(), "\"Meta\":{#}", "the server's own versions of Raft and Serf, which Muster does not have"),
+    ];
+
+    /// <summary>A header as it is compared; empty when it is not.</summary>
+    public static string Masked(KeyValuePair<string, string> header) => (Headers.ContainsKey(header.Key), header.Key[0]) switch
+    {
+        (false, _) => $"{header.Key}: {header.Value}",
+        (true, 'X') => $"{header.Key}: #",
+        _ => "",
+    };
+
+    /// <summary>The body as it is compared.</summary>
+    public static string Masked(string body)
+    {
+        foreach (var (pattern, replacement, _) in Bodies)
+        {
+            body = pattern.Replace(body, replacement);
+        }
+
+        return body;
+    }
+
+    public static IEnumerable<ulong> IndexesIn(string body) =>
+        Index().Matches(body).Select(match => ulong.Parse(match.Groups[3].Value));
+
+    public static IEnumerable<string> TokensIn(string body) =>
+        ContentHash().Matches(body).Select(match => match.Groups[2].Value);
+
+    /// <summary>Treatments re-write a JSON body; one that is no JSON stays as it is.</summary>
+    public static string Treated(string body, IReadOnlyList<Treatment> treatments, string mine)
+    {
+        if (treatments.Contains(Treatment.BodyHidden))
+        {
+            return "(hidden)";
+        }
+
+        if (treatments.Count == 0 || body.Length == 0 || body[0] is not ('[' or '{'))
+        {
+            return body;
+        }
+
+        var json = JsonNode.Parse(body);
+        if (treatments.Contains(Treatment.OnlyMine))
+        {
+            json = Mine(json, mine);
+        }
+
+        return (treatments.Contains(Treatment.Unordered) ? Sorted(json) : json)?.ToJsonString() ?? "null";
+    }
+
+    private static JsonNode? Mine(JsonNode? json, string mine) => json switch
+    {
+        JsonArray list => new JsonArray(
+            [.. list.Where(entry => Mentions(entry, mine)).Select(entry => entry?.DeepClone())]),
+        JsonObject map => new JsonObject(
+            map.Where(entry => entry.Key.Contains(mine, StringComparison.Ordinal) || Mentions(entry.Value, mine))
+                .Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone()))),
+        _ => json,
+    };
+
+    private static bool Mentions(JsonNode? json, string mine) =>
+        json?.ToJsonString().Contains(mine, StringComparison.Ordinal) ?? false;
+
+    private static JsonNode? Sorted(JsonNode? json) => json switch
+    {
+        JsonArray list => new JsonArray(
+            [.. list.Select(Sorted).OrderBy(entry => Masked(entry?.ToJsonString() ?? ""), StringComparer.Ordinal)]),
+        JsonObject map => new JsonObject(map.Select(entry => KeyValuePair.Create(entry.Key, Sorted(entry.Value)))),
+        _ => json?.DeepClone(),
+    };
+
+    [GeneratedRegex("\"(Create|Modify)Index\":( ?)(\\d+)")]
+    private static partial Regex Index();
+
+    [GeneratedRegex("\"ContentHash\":( ?)\"([0-9a-f]+)\"")]
+    private static partial Regex ContentHash();
+
+    [GeneratedRegex("(?<=\"(?:ServiceName|Service)\":\"consul\".*?)(\"(?:Service)?Port\":)\\d+")]
+    private static partial Regex OwnPort();
+
+    [GeneratedRegex("\"127\\.0\\.0\\.1:\\d+\"")]
+    private static partial Regex StatusAddress();
+
+    [GeneratedRegex("\"Meta\":\\{[^{}]*\"raft_version\"[^{}]*\\}|\"Meta\":\\{[^{}]*\"version\":\"[^{}]*\\}")]
+    private static partial Regex ConsulServiceMeta();
+}

@@ -1,0 +1,73 @@
+using Muster.Tests.Conformance.Wire;
+using Muster.Tests.Support;
+
+namespace Muster.Tests.Conformance.Pairing;
+
+/// <summary>
+/// The oracle and the one under test, told to be the same node, so that little needs to be masked.
+/// <c>MUSTER_PAIRS_AGAINST=consul</c> puts a second Consul on the other side: what differs then is a fault of the pairs.
+/// </summary>
+public class ServerPair : IAsyncLifetime
+{
+    private const string NodeId = "4d5f1e0a-6a0c-4b3e-9f58-0c1d2e3f4a5b";
+
+    private readonly AgentSettings _settings;
+
+    public ServerPair()
+        : this(dev: false)
+    {
+    }
+
+    protected ServerPair(bool dev) =>
+        _settings = new AgentSettings { Dev = dev, Node = "n1", ExtraArguments = [$"-node-id={NodeId}"] };
+
+    public static bool SelfCheck { get; } = Environment.GetEnvironmentVariable("MUSTER_PAIRS_AGAINST") == "consul";
+
+    public Side Oracle { get; private set; } = null!;
+
+    public Side Tested { get; private set; } = null!;
+
+    public IEnumerable<Side> Both => [Oracle, Tested];
+
+    public async ValueTask<T[]> OnBothAsync<T>(Func<Side, Task<T>> deed) => await Task.WhenAll(Both.Select(deed));
+
+    public async Task InitializeAsync()
+    {
+        if (PeersFolder.Find("consul") is null)
+        {
+            return;
+        }
+
+        var oracle = Side.ConsulAsync(_settings);
+        var tested = SelfCheck ? Side.ConsulAsync(_settings, "consul'") : Side.MusterAsync(_settings);
+        Oracle = await oracle;
+        Tested = await tested;
+        await Task.WhenAll(Both.Select(SettledAsync));
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var side in Both.Where(side => side is not null))
+        {
+            await side.DisposeAsync();
+        }
+    }
+
+    /// <summary>
+    /// A young Consul registers itself in several steps. They must be over before indexes are compared: the leader has
+    /// written serfHealth, and the agent's own sync has filled in the node's tagged addresses.
+    /// </summary>
+    public static Task SettledAsync(Side side) => Eventually.Until(
+        async () =>
+        {
+            var checks = await RawExchange.GetAsync(side.HttpPort, "/v1/health/state/passing");
+            var nodes = await RawExchange.GetAsync(side.HttpPort, "/v1/catalog/nodes");
+            return checks.Text.Contains("serfHealth", StringComparison.Ordinal)
+                && nodes.Text.Contains("consul-network-segment", StringComparison.Ordinal);
+        },
+        $"{side.Name} has registered itself");
+}
+
+/// <summary>The pair that most stories share.</summary>
+[CollectionDefinition(nameof(SharedPair))]
+public sealed class SharedPair : ICollectionFixture<ServerPair>;
