@@ -54,6 +54,12 @@ public static partial class Masks
     public static IEnumerable<string> TokensIn(string body) =>
         ContentHash().Matches(body).Select(match => match.Groups[2].Value);
 
+    /// <summary>What an ask's answer goes through: what it says itself, and what its path calls for.</summary>
+    public static IReadOnlyList<Treatment> TreatmentsOf(Step.Ask ask) =>
+        ask.Target.StartsWith("/v1/catalog/services", StringComparison.Ordinal)
+            ? [.. ask.Treatments, Treatment.Unordered] // the tags of a service come out of a Go map
+            : ask.Treatments;
+
     /// <summary>Treatments re-write a JSON body; one that is no JSON stays as it is.</summary>
     public static string Treated(string body, IReadOnlyList<Treatment> treatments, string mine)
     {

@@ -136,7 +136,7 @@ public sealed partial class ScenarioRun(Scenario scenario, ServerPair pair)
 
     private ShownAnswer Shown(Step.Ask ask, Side side, RawAnswer answer)
     {
-        var body = Masks.Treated(answer.Text, ask.Treatments, scenario.Name);
+        var body = Masks.Treated(answer.Text, Masks.TreatmentsOf(ask), scenario.Name);
         var index = answer.Header("X-Consul-Index");
         var token = answer.Header("X-Consul-Contenthash");
         return new ShownAnswer(
