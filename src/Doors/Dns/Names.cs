@@ -1,0 +1,122 @@
+using System.Globalization;
+using Muster.Doors.Dns.Wire;
+
+namespace Muster.Doors.Dns;
+
+/// <summary>
+/// Says what a name means, as Consul 1.8.7 does: the rightmost label that is a known word decides; what stands left of it
+/// is the name, what stands right of it, up to the domain, is the datacenter.
+/// </summary>
+internal sealed class Names
+{
+    private const int V4HexDigits = 8;
+    private const int V6HexDigits = 32;
+
+    private readonly string[][] _domains;
+    private readonly DnsName _domain;
+
+    /// <summary>Domains without dots at their ends; the alternative may be empty.</summary>
+    public Names(string domain, string altDomain)
+    {
+        var domains = new[] { domain, altDomain }
+            .Where(name => name.Length > 0)
+            .Select(name => name.Trim('.').ToLowerInvariant())
+            .ToArray();
+        _domains = [.. domains.Select(name => name.Split('.')).OrderByDescending(labels => labels.Length)];
+        _domain = DnsName.TryParse(domains[0], out var parsed)
+            ? parsed
+            : throw new ArgumentException($"'{domain}' is no DNS domain.", nameof(domain));
+    }
+
+    /// <summary>The first domain, in lower case.</summary>
+    public DnsName Domain => _domain;
+
+    public Asked Parse(DnsName name, RecordType type)
+    {
+        var labels = name.LowerLabels();
+        foreach (var domain in _domains)
+        {
+            if (labels.AsSpan().EndsWith(domain))
+            {
+                return Parse(labels.AsSpan(..^domain.Length), type);
+            }
+        }
+
+        return labels is [.., "arpa"] ? Reversed(labels) : new Asked.Foreign();
+    }
+
+    private Asked Parse(ReadOnlySpan<string> labels, RecordType type)
+    {
+        for (var i = labels.Length - 1; i >= 0; i--)
+        {
+            var left = labels[..i];
+            var right = labels[(i + 1)..];
+            switch (labels[i])
+            {
+                case "service":
+                    return Service(left, right);
+                case "node":
+                    return left.IsEmpty || right.Length > 1
+                        ? new Asked.Nothing()
+                        : new Asked.Node(Joined(left), Datacenter(right));
+                case "addr":
+                    return left.Length == 1 ? Address(left[0], right) : new Asked.Nothing();
+                case "query" or "connect" or "ingress":
+                    return new Asked.Nothing();
+                case ['_', ..] when type == RecordType.Srv:
+                    return Service(labels[..(i + 1)], right); // RFC 2782 names need not say "service".
+            }
+        }
+
+        return new Asked.Nothing();
+    }
+
+    private static Asked Service(ReadOnlySpan<string> labels, ReadOnlySpan<string> right)
+    {
+        if (labels.IsEmpty || right.Length > 1)
+        {
+            return new Asked.Nothing();
+        }
+
+        if (labels is [['_', .. var service], ['_', .. var tag]])
+        {
+            return new Asked.Service(service, tag == "tcp" ? "" : tag, Datacenter(right));
+        }
+
+        return new Asked.Service(labels[^1], Joined(labels[..^1]), Datacenter(right));
+    }
+
+    /// <summary>The datacenter of an addr name is not looked at (Consul 1.8.7).</summary>
+    private Asked Address(string hex, ReadOnlySpan<string> right)
+    {
+        if (hex.Length / 2 is not (V4HexDigits / 2 or V6HexDigits / 2))
+        {
+            return new Asked.Empty();
+        }
+
+        if (hex.Length is not (V4HexDigits or V6HexDigits)
+            || !UInt128.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            || !DnsName.TryJoin(Joined([hex, "addr", .. right]), _domain, out var owner))
+        {
+            return new Asked.Nothing();
+        }
+
+        return new Asked.Address(owner, new Ip(value, hex.Length == V4HexDigits));
+    }
+
+    private static Asked.Reverse Reversed(string[] labels) => labels switch
+    {
+        [.. var digits, "in-addr", "arpa"] when digits.Length == 4 =>
+            new(Ip.TryParse(string.Join('.', digits.Reverse()), out var ip) ? ip : null),
+        [.. var digits, "ip6", "arpa"] when digits.Length == V6HexDigits && digits.All(digit => digit.Length == 1) =>
+            new(UInt128.TryParse(
+                string.Concat(digits.Reverse()), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+                ? new Ip(value, IsV4: false)
+                : null),
+        _ => new(Ip: null),
+    };
+
+    private static string Datacenter(ReadOnlySpan<string> labels) => labels.IsEmpty ? "" : labels[0];
+
+    private static string Joined(ReadOnlySpan<string> labels) => labels.Length == 1 ? labels[0] : string.Join('.', labels);
+}

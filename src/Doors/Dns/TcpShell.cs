@@ -1,0 +1,218 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Muster.Doors.Dns;
+
+/// <summary>
+/// Answers one address by TCP: each message behind its length in two bytes (RFC 1035, 4.2.2), as many on a connection as
+/// the asker likes, in order.
+/// </summary>
+internal sealed class TcpShell : IAsyncDisposable
+{
+    /// <summary>Connections at once; further ones are closed at once. DNS by TCP is rare and short.</summary>
+    private const int ConnectionsMax = 1024;
+
+    private const int LengthBytes = 2;
+
+    /// <summary>The longest request: two bytes of length allow no more.</summary>
+    private const int RequestBytesMax = ushort.MaxValue;
+
+    /// <summary>A connection on which nothing whole was heard for so long is closed (Consul 1.8.7 waits as long).</summary>
+    private static readonly TimeSpan _idleMax = TimeSpan.FromSeconds(8);
+
+    private static readonly TimeSpan _sweepInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Socket _listener;
+    private readonly Responder _responder;
+    private readonly Lock _responding = new(); // Protects _responder; never held across an await.
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<Connection, byte> _connections = new();
+    private Task _accepting = Task.CompletedTask;
+    private ITimer? _sweeper;
+
+    /// <summary>Binds, but does not answer yet. Throws <see cref="SocketException"/> when the address cannot be had.</summary>
+    public TcpShell(IPEndPoint address, Responder responder, TimeProvider time, ILogger log)
+    {
+        _responder = responder;
+        _time = time;
+        _log = log;
+        _listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            _listener.Bind(address);
+            _listener.Listen();
+        }
+        catch (SocketException)
+        {
+            _listener.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What was really bound.</summary>
+    public IPEndPoint Address => (IPEndPoint)_listener.LocalEndPoint!;
+
+    public void Start()
+    {
+        _accepting = AcceptAsync(_stopping.Token);
+        _sweeper = _time.CreateTimer(_ => Sweep(), state: null, _sweepInterval, _sweepInterval);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        if (_sweeper is not null)
+        {
+            await _sweeper.DisposeAsync();
+        }
+
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Socket.Dispose();
+        }
+
+        await Task.WhenAll(_connections.Keys.Select(connection => connection.Serving));
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                var socket = await _listener.AcceptAsync(cancel);
+                if (_connections.Count >= ConnectionsMax)
+                {
+                    socket.Dispose();
+                    continue;
+                }
+
+                socket.NoDelay = true;
+                var connection = new Connection(socket) { HeardAt = _time.GetTimestamp() };
+                _connections[connection] = 0;
+                connection.Serving = ServeAsync(connection, cancel);
+            }
+            catch (SocketException error) when (!cancel.IsCancellationRequested)
+            {
+                DnsLog.TcpFailed(_log, error.SocketErrorCode);
+            }
+            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ServeAsync(Connection connection, CancellationToken cancel)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(LengthBytes + RequestBytesMax);
+        try
+        {
+            while (await FillAsync(connection.Socket, buffer.AsMemory(0, LengthBytes), cancel))
+            {
+                var length = BinaryPrimitives.ReadUInt16BigEndian(buffer);
+                if (!await FillAsync(connection.Socket, buffer.AsMemory(0, length), cancel))
+                {
+                    return;
+                }
+
+                connection.HeardAt = _time.GetTimestamp();
+                var answer = Respond(buffer, length);
+                if (answer == 0)
+                {
+                    return; // What deserves no answer deserves no connection.
+                }
+
+                await SendAsync(connection.Socket, buffer.AsMemory(0, answer), cancel);
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The asker went away, was idle too long, or we are stopping: nobody is left to tell.
+            DnsLog.TcpClosed(_log, error.GetType().Name);
+        }
+        finally
+        {
+            _connections.TryRemove(connection, out _);
+            connection.Socket.Dispose();
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Puts the answer and its length over the request; their bytes, 0 for none.</summary>
+    private int Respond(byte[] buffer, int length)
+    {
+        lock (_responding)
+        {
+            var answer = _responder.Respond(buffer.AsSpan(0, length), Transport.Tcp);
+            if (answer.IsEmpty)
+            {
+                return 0;
+            }
+
+            BinaryPrimitives.WriteUInt16BigEndian(buffer, (ushort)answer.Length);
+            answer.Span.CopyTo(buffer.AsSpan(LengthBytes));
+            return LengthBytes + answer.Length;
+        }
+    }
+
+    private static async ValueTask<bool> FillAsync(Socket socket, Memory<byte> buffer, CancellationToken cancel)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var read = await socket.ReceiveAsync(buffer, SocketFlags.None, cancel);
+            if (read == 0)
+            {
+                return false;
+            }
+
+            buffer = buffer[read..];
+        }
+
+        return true;
+    }
+
+    private static async ValueTask SendAsync(Socket socket, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancel)..];
+        }
+    }
+
+    private void Sweep()
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            if (_time.GetElapsedTime(connection.HeardAt) > _idleMax)
+            {
+                connection.Socket.Dispose();
+            }
+        }
+    }
+
+    private sealed class Connection(Socket socket)
+    {
+        private long _heardAt;
+
+        public Socket Socket { get; } = socket;
+
+        public Task Serving { get; set; } = Task.CompletedTask;
+
+        /// <summary>A timestamp of the door's clock; written by the connection, read by the sweeper.</summary>
+        public long HeardAt
+        {
+            get => Volatile.Read(ref _heardAt);
+            set => Volatile.Write(ref _heardAt, value);
+        }
+    }
+}
