@@ -76,7 +76,7 @@ internal sealed class TcpShell : IAsyncDisposable
 
         foreach (var connection in _connections.Keys)
         {
-            connection.Socket.Dispose();
+            End(connection);
         }
 
         await Task.WhenAll(_connections.Keys.Select(connection => connection.Serving));
@@ -195,8 +195,21 @@ internal sealed class TcpShell : IAsyncDisposable
         {
             if (_time.GetElapsedTime(connection.HeardAt) > _idleMax)
             {
-                connection.Socket.Dispose();
+                End(connection);
             }
+        }
+    }
+
+    /// <summary>Ends what it waits for; it then closes by itself.</summary>
+    private void End(Connection connection)
+    {
+        try
+        {
+            connection.Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            DnsLog.TcpClosed(_log, error.GetType().Name); // It was ending anyway.
         }
     }
 

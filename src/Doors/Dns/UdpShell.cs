@@ -44,6 +44,7 @@ internal sealed class UdpShell : IDisposable
                 socket.ReceiveBufferSize = WaitingBytesMax;
                 socket.SetRawSocketOption(SocketLevel, ReusePort, [1, 0, 0, 0]);
                 socket.Bind(address);
+                address = (IPEndPoint)socket.LocalEndPoint!; // The others take the port that the first was given.
                 var mine = responder();
                 _threads[i] = new Thread(() => Run(socket, mine)) { IsBackground = true, Name = $"dns-udp-{i}" };
             }
@@ -53,7 +54,12 @@ internal sealed class UdpShell : IDisposable
             CloseSockets();
             throw;
         }
+
+        Address = address;
     }
+
+    /// <summary>What was really bound, by all sockets.</summary>
+    public IPEndPoint Address { get; }
 
     public void Start()
     {
