@@ -28,8 +28,9 @@ public static class PeersFolder
     {
         if (peer.StartsWith("python3-", StringComparison.Ordinal))
         {
-            var module = Path.Combine(PythonPath, peer["python3-".Length..]);
-            return Directory.Exists(module) ? module : null;
+            return PythonPath.Split(':')
+                .Select(folder => Path.Combine(folder, peer["python3-".Length..]))
+                .FirstOrDefault(Directory.Exists);
         }
 
         var folders = _programFolders.Select(folder => Path.Combine(Root, folder));
@@ -46,8 +47,9 @@ public static class PeersFolder
     public static string Get(string peer) =>
         Find(peer) ?? throw new InvalidOperationException($"{peer} is not in {Root}: run test/peers.");
 
-    /// <summary>For PYTHONPATH.</summary>
-    public static string PythonPath { get; } = Path.Combine(Root, "usr/lib/python3/dist-packages");
+    /// <summary>Unpacked modules, then the distribution's own, which they rely on, whichever Python runs.</summary>
+    public static string PythonPath { get; } =
+        $"{Path.Combine(Root, "usr/lib/python3/dist-packages")}:/usr/lib/python3/dist-packages";
 
     /// <summary>How to start a peer: its path, its libraries found, its output redirected.</summary>
     public static ProcessStartInfo Start(string peer, params string[] arguments)
