@@ -24,7 +24,7 @@ public sealed class PairTests(ServerPair pair)
             $"""
 
             {scenario.Title} ({scenario.File}:{scenario.Line})
-            Only this one again: dotnet test test/conformance --filter "DisplayName~{scenario.Id}"
+            Only this one again: dotnet test tests/conformance --filter "DisplayName~{scenario.Id}"
 
             {differences}
             """);

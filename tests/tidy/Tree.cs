@@ -9,7 +9,7 @@ internal static partial class Tree
 
     public static IReadOnlyList<SourceFile> Sources { get; } = [.. Read("src")];
 
-    public static IReadOnlyList<SourceFile> Tests { get; } = [.. Read("test"), .. Read("bench")];
+    public static IReadOnlyList<SourceFile> Tests { get; } = [.. Read("tests"), .. Read("bench")];
 
     public static IEnumerable<SourceFile> All => Sources.Concat(Tests);
 

@@ -34,7 +34,7 @@ public sealed class ArrowTests
     public void Every_room_and_test_is_in_the_solution()
     {
         var solution = Tree.Read("Muster.slnx", "");
-        var offences = new[] { "src", "test", "bench" }
+        var offences = new[] { "src", "tests", "bench" }
             .SelectMany(top => Directory.EnumerateFiles(
                 Path.Combine(Tree.Root, top), "*.csproj", SearchOption.AllDirectories))
             .Select(path => Path.GetRelativePath(Tree.Root, path))

@@ -23,7 +23,7 @@ internal static partial class ScenarioFile
     /// <summary>The runner shows no more of a theory's argument, and the id must be found in what it shows.</summary>
     private const int IdCharactersMax = 49;
 
-    public static string Folder { get; } = Path.Combine(Checkout.Root, "test", "conformance", "pairs");
+    public static string Folder { get; } = Path.Combine(Checkout.Root, "tests", "conformance", "pairs");
 
     public static IReadOnlyList<Scenario> ReadAll(string folder = "") =>
     [

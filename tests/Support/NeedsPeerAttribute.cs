@@ -26,6 +26,6 @@ internal static class Peers
         var missing = peers.Where(peer => PeersFolder.Find(peer) is null).ToList();
         return missing.Count == 0 || PeersFolder.Required
             ? null
-            : $"{string.Join(", ", missing)} not in {PeersFolder.Root}: run test/peers";
+            : $"{string.Join(", ", missing)} not in {PeersFolder.Root}: run tests/peers";
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Muster.Tests.Support;
 
 /// <summary>
-/// Programs of others that tests run beside Muster: unpacked into a private folder by <c>test/peers</c>, never installed.
+/// Programs of others that tests run beside Muster: unpacked into a private folder by <c>tests/peers</c>, never installed.
 /// <c>MUSTER_PEERS</c> names the folder; without it, <c>.peers</c> of the checkout.
 /// </summary>
 public static class PeersFolder
@@ -45,7 +45,7 @@ public static class PeersFolder
 
     /// <summary>As <see cref="Find"/>, for a test that cannot go on without it.</summary>
     public static string Get(string peer) =>
-        Find(peer) ?? throw new InvalidOperationException($"{peer} is not in {Root}: run test/peers.");
+        Find(peer) ?? throw new InvalidOperationException($"{peer} is not in {Root}: run tests/peers.");
 
     /// <summary>Unpacked modules, then the distribution's own, which they rely on, whichever Python runs.</summary>
     public static string PythonPath { get; } =
