@@ -34,6 +34,18 @@ public sealed record CheckDefinition
     public TimeSpan Timeout { get; init; }
 
     public TimeSpan DeregisterCriticalServiceAfter { get; init; }
+
+    /// <summary>The same content.</summary>
+    public bool SameAs(CheckDefinition other) =>
+        string.Equals(Http, other.Http, StringComparison.Ordinal)
+        && string.Equals(Method, other.Method, StringComparison.Ordinal)
+        && string.Equals(Body, other.Body, StringComparison.Ordinal)
+        && TlsSkipVerify == other.TlsSkipVerify
+        && string.Equals(Tcp, other.Tcp, StringComparison.Ordinal)
+        && Interval == other.Interval
+        && Timeout == other.Timeout
+        && DeregisterCriticalServiceAfter == other.DeregisterCriticalServiceAfter
+        && Content.Same(Header, other.Header);
 }
 
 /// <summary>An opinion of a node's or a service's health. <see cref="ServiceId"/> is empty for a node's check.</summary>
@@ -54,10 +66,13 @@ public sealed record Check
 
     public string ServiceId { get; init; } = "";
 
-    /// <summary>Filled in by the catalog from the service's row.</summary>
+    /// <summary>
+    /// Filled in by the catalog from the service's row when the check is registered, and left so until it is registered
+    /// again, as Consul 1.8.7 does. For a node's check, as given.
+    /// </summary>
     public string ServiceName { get; init; } = "";
 
-    /// <summary>Filled in by the catalog from the service's row.</summary>
+    /// <summary>As <see cref="ServiceName"/>.</summary>
     public ImmutableArray<string> ServiceTags { get; init; } = [];
 
     /// <summary>Consul's word: <c>ttl</c>, <c>http</c>, <c>tcp</c>, …; empty for gossip's own.</summary>
@@ -68,6 +83,23 @@ public sealed record Check
     public Revision Created { get; init; }
 
     public Revision Modified { get; init; }
+
+    /// <summary>The row it was read from, when that holds more than this program knows: a rewrite keeps it.</summary>
+    internal ReadOnlyMemory<byte> Rest { get; init; }
+
+    /// <summary>The same content, whatever the revisions.</summary>
+    public bool SameAs(Check other) =>
+        string.Equals(Node, other.Node, StringComparison.Ordinal)
+        && string.Equals(CheckId, other.CheckId, StringComparison.Ordinal)
+        && string.Equals(Name, other.Name, StringComparison.Ordinal)
+        && string.Equals(Status, other.Status, StringComparison.Ordinal)
+        && string.Equals(Notes, other.Notes, StringComparison.Ordinal)
+        && string.Equals(Output, other.Output, StringComparison.Ordinal)
+        && string.Equals(ServiceId, other.ServiceId, StringComparison.Ordinal)
+        && string.Equals(ServiceName, other.ServiceName, StringComparison.Ordinal)
+        && string.Equals(Type, other.Type, StringComparison.Ordinal)
+        && Content.Same(ServiceTags, other.ServiceTags)
+        && Definition.SameAs(other.Definition);
 }
 
 /// <summary>An instance with its node and the checks that concern it: the node's first, then its own.</summary>

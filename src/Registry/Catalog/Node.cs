@@ -16,4 +16,16 @@ public sealed record Node(
     public Revision Created { get; init; }
 
     public Revision Modified { get; init; }
+
+    /// <summary>The row it was read from, when that holds more than this program knows: a rewrite keeps it.</summary>
+    internal ReadOnlyMemory<byte> Rest { get; init; }
+
+    /// <summary>The same content, whatever the revisions.</summary>
+    public bool SameAs(Node other) =>
+        string.Equals(Id, other.Id, StringComparison.Ordinal)
+        && string.Equals(Name, other.Name, StringComparison.Ordinal)
+        && string.Equals(Address, other.Address, StringComparison.Ordinal)
+        && string.Equals(Datacenter, other.Datacenter, StringComparison.Ordinal)
+        && Content.Same(TaggedAddresses, other.TaggedAddresses)
+        && Content.Same(Meta, other.Meta);
 }

@@ -8,10 +8,19 @@ public enum Asking
     /// <summary>All service names with tags. Index: the services table.</summary>
     Services,
 
-    /// <summary>The instances of the named service, with or without health. Index: that service's own.</summary>
+    /// <summary>
+    /// The instances of the named service with their health. Index: that service's own; of one that does not exist, the
+    /// last at which any service lost its last instance, or, as long as none has, the greatest of the three tables.
+    /// </summary>
     Service,
 
-    /// <summary>The named node and its services. Index: the greater of the nodes and services tables.</summary>
+    /// <summary>The same without health: of a service that does not exist the checks table does not count.</summary>
+    Instances,
+
+    /// <summary>
+    /// The named node and its services. Index: the greater of the nodes and services tables; 1 of one that does not exist.
+    /// Woken only by rows of that node.
+    /// </summary>
     Node,
 
     /// <summary>The checks of the named node. Index: the checks table; woken only by rows of that node.</summary>

@@ -37,6 +37,22 @@ public sealed record Service
     public Weights Weights { get; init; } = Weights.Default;
 
     public bool EnableTagOverride { get; init; }
+
+    /// <summary>The row it was read from, when that holds more than this program knows: a rewrite keeps it.</summary>
+    internal ReadOnlyMemory<byte> Rest { get; init; }
+
+    /// <summary>The same content.</summary>
+    public bool SameAs(Service other) =>
+        string.Equals(Id, other.Id, StringComparison.Ordinal)
+        && string.Equals(Name, other.Name, StringComparison.Ordinal)
+        && string.Equals(Kind, other.Kind, StringComparison.Ordinal)
+        && string.Equals(Address, other.Address, StringComparison.Ordinal)
+        && Port == other.Port
+        && Weights == other.Weights
+        && EnableTagOverride == other.EnableTagOverride
+        && Content.Same(Tags, other.Tags)
+        && Content.Same(TaggedAddresses, other.TaggedAddresses)
+        && Content.Same(Meta, other.Meta);
 }
 
 /// <summary>A service on a node. Revisions are of the service's row.</summary>

@@ -1,28 +1,75 @@
 using Muster.Bedrock;
 using Muster.Engine;
+using Muster.Registry.Views;
 
 namespace Muster.Registry.Kv;
 
 /// <summary>The users' keys, with Consul's flags and index rules. Reads are linearizable unless asked to be stale.</summary>
-#pragma warning disable CS9113 // the face comes before the body
 public sealed class Kv(IEngine engine, TimeProvider time, Prng chance)
 {
     /// <summary>
+    /// How often a write is planned anew because what it relied on changed meanwhile. Plain sets rely on next to nothing;
+    /// a check-and-set that loses finds its answer at the second look.
+    /// </summary>
+    private const int AttemptsMax = 32;
+
+    private readonly KvReader _reader = new(engine);
+    private readonly KvWatch _watch = new(engine, time, chance);
+
+    /// <summary>
     /// One key. Index: the entry's own revision while it exists; else the last revision at which any user key changed.
     /// </summary>
-    public ValueTask<Result<Answer<KvEntry?>>> GetAsync(
-        Caller caller, Key key, Reading reading, CancellationToken cancel) => throw null!;
+    public async ValueTask<Result<Answer<KvEntry?>>> GetAsync(
+        Caller caller, Key key, Reading reading, CancellationToken cancel)
+    {
+        if (!(await AtLeastAsync(reading, cancel)).TryGet(out var atLeast, out var refused)
+            || !(await _reader.EntryAsync(key, atLeast, cancel)).TryGet(out var seen, out refused))
+        {
+            return refused;
+        }
+
+        if (!reading.Blocks() || seen.Index > reading.Index)
+        {
+            return new Answer<KvEntry?>(seen.Value, seen.Index);
+        }
+
+        return await UntilAsync(key, reading, seen, cancel);
+    }
 
     /// <summary>
     /// The keys that begin with the prefix (textual: <c>foo</c> matches <c>foobar</c>), in byte order. Index: the last
     /// revision that touched the prefix, deletions included; the table's when nothing is known of the prefix.
     /// </summary>
-    public ValueTask<Result<Answer<IReadOnlyList<KvEntry>>>> ListAsync(
-        Caller caller, Key prefix, Reading reading, CancellationToken cancel) => throw null!;
+    public async ValueTask<Result<Answer<IReadOnlyList<KvEntry>>>> ListAsync(
+        Caller caller, Key prefix, Reading reading, CancellationToken cancel)
+    {
+        if (!(await AtLeastAsync(reading, cancel)).TryGet(out var atLeast, out var refused)
+            || !(await _reader.EntriesAsync(prefix, atLeast, cancel)).TryGet(out var seen, out refused))
+        {
+            return refused;
+        }
+
+        return !reading.Blocks() || seen.Index > reading.Index
+            ? new Answer<IReadOnlyList<KvEntry>>(seen.Value, seen.Index)
+            : await _watch.UntilAsync(
+                reading, seen, _ => Ranges(prefix), head => _reader.EntriesAsync(prefix, head, cancel), cancel);
+    }
 
     /// <summary>Names only; with a separator, up to and including its first occurrence after the prefix, each once.</summary>
-    public ValueTask<Result<Answer<IReadOnlyList<Key>>>> KeysAsync(
-        Caller caller, Key prefix, string separator, Reading reading, CancellationToken cancel) => throw null!;
+    public async ValueTask<Result<Answer<IReadOnlyList<Key>>>> KeysAsync(
+        Caller caller, Key prefix, string separator, Reading reading, CancellationToken cancel)
+    {
+        if (!(await AtLeastAsync(reading, cancel)).TryGet(out var atLeast, out var refused)
+            || !(await _reader.KeysAsync(prefix, separator, atLeast, cancel)).TryGet(out var seen, out refused))
+        {
+            return refused;
+        }
+
+        return !reading.Blocks() || seen.Index > reading.Index
+            ? new Answer<IReadOnlyList<Key>>(seen.Value, seen.Index)
+            : await _watch.UntilAsync(
+                reading, seen, _ => Ranges(prefix), head => _reader.KeysAsync(prefix, separator, head, cancel), cancel);
+    }
 
     /// <summary>
     /// Writes; false only when <paramref name="cas"/> is given and does not hold (0: must not exist). A write that changes
@@ -30,11 +77,79 @@ public sealed class Kv(IEngine engine, TimeProvider time, Prng chance)
     /// </summary>
     public ValueTask<Result<bool>> PutAsync(
         Caller caller, Key key, ReadOnlyMemory<byte> value, ulong flags, Revision? cas, CancellationToken cancel) =>
-        throw null!;
+        ChangeAsync(caller, key, picture => KvPlan.Put(picture, key, value, flags, cas), cancel);
 
     /// <summary>False only when <paramref name="cas"/> is given, the key exists, and its index differs.</summary>
-    public ValueTask<Result<bool>> DeleteAsync(
-        Caller caller, Key key, Revision? cas, CancellationToken cancel) => throw null!;
+    public ValueTask<Result<bool>> DeleteAsync(Caller caller, Key key, Revision? cas, CancellationToken cancel) =>
+        cas is null
+            ? CommitAsync(caller, KvPlan.DeleteWhatever(key), cancel)
+            : ChangeAsync(caller, key, picture => KvPlan.Delete(picture, key, cas), cancel);
 
-    public ValueTask<Result<bool>> DeleteTreeAsync(Caller caller, Key prefix, CancellationToken cancel) => throw null!;
+    /// <summary>Deletes all keys that begin with the prefix; where there are none, that is no change.</summary>
+    public ValueTask<Result<bool>> DeleteTreeAsync(Caller caller, Key prefix, CancellationToken cancel) =>
+        CommitAsync(caller, KvPlan.DeleteTree(prefix), cancel);
+
+    // Apart from its caller, which must not pay for the closures when it has nothing to wait for.
+    private ValueTask<Result<Answer<KvEntry?>>> UntilAsync(
+        Key key, Reading reading, Seen<KvEntry?> seen, CancellationToken cancel) => _watch.UntilAsync(
+            reading,
+            seen,
+            entry => entry is null
+                ? [Keyspace.Users]
+                : [KeyRange.Single(Keyspace.User(key)), KeyRange.Single(Keyspace.Side(key))],
+            head => _reader.EntryAsync(key, head, cancel),
+            cancel);
+
+    private static KeyRange[] Ranges(Key prefix) => [Keyspace.UserPrefix(prefix), Keyspace.SidePrefix(prefix)];
+
+    private ValueTask<Result<Revision>> AtLeastAsync(Reading reading, CancellationToken cancel) =>
+        reading.Consistency == Consistency.Stale ? new(Revision.Never) : engine.HeadAsync(cancel);
+
+    private async ValueTask<Result<bool>> CommitAsync(Caller caller, Txn txn, CancellationToken cancel) =>
+        (await engine.CommitAsync(txn, caller.ToOrigin(), cancel)).TryGet(out _, out var refused) ? true : refused;
+
+    private async ValueTask<Result<bool>> ChangeAsync(
+        Caller caller, Key key, Func<KvPicture, KvChange> plan, CancellationToken cancel)
+    {
+        var atLeast = Revision.Never;
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            if (!(await _reader.PictureAsync(key, atLeast, cancel)).TryGet(out var picture, out var refused))
+            {
+                return refused;
+            }
+
+            var change = plan(picture);
+            if (change.Txn is not null)
+            {
+                if (!(await engine.CommitAsync(change.Txn, caller.ToOrigin(), cancel)).TryGet(out var done, out refused))
+                {
+                    return refused;
+                }
+
+                if (done.Succeeded)
+                {
+                    return change.Answer;
+                }
+            }
+            else if (atLeast > Revision.Never)
+            {
+                return change.Answer;
+            }
+
+            // From a picture of unknown age, "no" and "nothing to do" are not to be believed: look at one that is fresh.
+            if (!(await engine.HeadAsync(cancel)).TryGet(out atLeast, out refused))
+            {
+                return refused;
+            }
+
+            if (change.Txn is null && picture.Head >= atLeast)
+            {
+                return change.Answer;
+            }
+        }
+
+        return new Refused(
+            Refusal.Conflict, $"key '{key}' changed {AttemptsMax} times while it was being written; try again");
+    }
 }

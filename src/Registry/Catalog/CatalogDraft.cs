@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using Muster.Engine;
+using Muster.Registry.Rows;
+
+namespace Muster.Registry.Catalog;
+
+/// <summary>
+/// The next snapshot in the making: takes the changes of one revision, then says which indexes they raise. The rules are
+/// Consul 1.8.7's: an answer's index rises with whatever the answer shows, and with some things that it does not.
+/// </summary>
+internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
+{
+    private readonly ImmutableSortedDictionary<string, NodeRows>.Builder _nodes = from.ByNode.ToBuilder();
+    private readonly Dictionary<string, ServiceDraft> _services = new(StringComparer.Ordinal);
+    private readonly HashSet<OnNode> _shown = [];
+    private NodeIds _ids = from.Ids;
+    private bool _nodesChanged;
+    private bool _servicesChanged;
+    private bool _checksChanged;
+
+    public void Put(KeyValue row)
+    {
+        var key = Keyspace.Read(row.Key);
+        switch (key.Table)
+        {
+            case CatalogTable.Nodes:
+                SetNode(key.Node, NodeCodec.Decode(row));
+                break;
+            case CatalogTable.Services:
+                SetService(key, ServiceCodec.Decode(row));
+                break;
+            case CatalogTable.Checks:
+                SetCheck(key, CheckCodec.Decode(row));
+                break;
+        }
+    }
+
+    public void Remove(Key row)
+    {
+        var key = Keyspace.Read(row);
+        switch (key.Table)
+        {
+            case CatalogTable.Nodes:
+                SetNode(key.Node, null);
+                break;
+            case CatalogTable.Services:
+                SetService(key, null);
+                break;
+            case CatalogTable.Checks:
+                SetCheck(key, null);
+                break;
+        }
+    }
+
+    public CatalogSnapshot At(Revision at) => Finish(at, new Tables(
+        _nodesChanged ? at : from.Tables.Nodes,
+        _servicesChanged ? at : from.Tables.Services,
+        _checksChanged ? at : from.Tables.Checks,
+        from.Tables.Extinction));
+
+    public CatalogSnapshot LoadedAt(Revision at) => Finish(at, Tables.Since(at));
+
+    private void SetNode(string name, Node? row)
+    {
+        var rows = RowsOf(name);
+        if (rows.Row is { } old)
+        {
+            _ids = _ids.Without(old.Id, name);
+        }
+
+        _ids = row is null ? _ids : _ids.With(row.Id, name);
+        Keep(name, rows with { Row = row });
+        _nodesChanged = true;
+        touched.Add(Topic.Nodes);
+        touched.Add(Topic.Node(name));
+        ShowAllOf(name);
+    }
+
+    private void SetService(CatalogKey key, ServiceInstance? instance)
+    {
+        var rows = RowsOf(key.Node);
+        var old = rows.Services.GetValueOrDefault(key.Id);
+        Keep(key.Node, rows with
+        {
+            Services = instance is null ? rows.Services.Remove(key.Id) : rows.Services.SetItem(key.Id, instance),
+        });
+        if (old is not null)
+        {
+            // Under its old name too, if it had another: whoever waits for that must learn that it is gone from there.
+            Of(old.Service.Name).Hide(new OnNode(key.Node, key.Id));
+        }
+
+        _shown.Add(new OnNode(key.Node, key.Id));
+        _servicesChanged = true;
+        touched.Add(Topic.Services);
+        touched.Add(Topic.Node(key.Node));
+
+        // With a service its checks go; Consul raises their index even where it had none.
+        _checksChanged |= instance is null;
+    }
+
+    private void SetCheck(CatalogKey key, Check? check)
+    {
+        var rows = RowsOf(key.Node);
+        var old = rows.Checks.GetValueOrDefault(key.Id);
+        Keep(key.Node, rows.WithCheck(key.Id, check));
+        _checksChanged = true;
+        touched.Add(Topic.NodeChecks(key.Node));
+        touched.Add(Topic.State(Topic.AnyState));
+        Concerns(key, old, null);
+        Concerns(key, check, check);
+
+        // Consul raises the services' index when a node's own check goes, and wakes nobody for it.
+        _servicesChanged |= check is null && old is { ServiceId.Length: 0 };
+    }
+
+    /// <summary>What a check's old or new form takes part in.</summary>
+    private void Concerns(CatalogKey key, Check? check, Check? now)
+    {
+        if (check is null)
+        {
+            return;
+        }
+
+        touched.Add(Topic.State(check.Status));
+        if (check.ServiceName.Length > 0)
+        {
+            Of(check.ServiceName).SetCheck(new OnNode(key.Node, key.Id), now);
+            touched.Add(Topic.ServiceChecks(Keyspace.Fold(check.ServiceName)));
+        }
+
+        if (check.ServiceId.Length == 0)
+        {
+            ShowAllOf(key.Node);
+        }
+        else
+        {
+            _shown.Add(new OnNode(key.Node, Keyspace.Fold(check.ServiceId)));
+        }
+    }
+
+    private CatalogSnapshot Finish(Revision at, Tables tables)
+    {
+        foreach (var place in _shown)
+        {
+            var rows = RowsOf(place.Node);
+            if (rows.Entry(place.Id) is { } entry)
+            {
+                Of(entry.Instance.Service.Name).Show(place, entry);
+            }
+            else if (rows.Services.TryGetValue(place.Id, out var orphan))
+            {
+                Of(orphan.Service.Name).Hide(place);
+            }
+        }
+
+        var services = from.ByService.ToBuilder();
+        foreach (var (name, draft) in _services)
+        {
+            if (draft.Changed)
+            {
+                touched.Add(Topic.Service(name));
+            }
+
+            tables = draft.IsExtinct ? tables with { Extinction = at } : tables;
+            if (draft.ToRows(at) is { } rows)
+            {
+                services[name] = rows;
+            }
+            else
+            {
+                services.Remove(name);
+            }
+        }
+
+        return new CatalogSnapshot(at, tables, _nodes.ToImmutable(), _ids, services.ToImmutable());
+    }
+
+    private NodeRows RowsOf(string node) => _nodes.GetValueOrDefault(node, NodeRows.None);
+
+    private void Keep(string node, NodeRows rows)
+    {
+        if (rows.IsEmpty)
+        {
+            _nodes.Remove(node);
+        }
+        else
+        {
+            _nodes[node] = rows;
+        }
+    }
+
+    private void ShowAllOf(string node)
+    {
+        foreach (var service in RowsOf(node).Services.Keys)
+        {
+            _shown.Add(new OnNode(node, service));
+        }
+    }
+
+    private ServiceDraft Of(string service)
+    {
+        var name = Keyspace.Fold(service);
+        if (!_services.TryGetValue(name, out var draft))
+        {
+            _services.Add(name, draft = new ServiceDraft(from.ByService.GetValueOrDefault(name, ServiceRows.None)));
+        }
+
+        return draft;
+    }
+}

@@ -1,0 +1,39 @@
+using Muster.Engine;
+using Muster.Registry.Views;
+
+namespace Muster.Registry.Catalog;
+
+/// <summary>Folds catalog rows into <see cref="CatalogSnapshot"/>s.</summary>
+internal sealed class CatalogFold : IFold<CatalogSnapshot, Question>
+{
+    public KeyRange Range => Keyspace.Catalog;
+
+    public CatalogSnapshot Load(Revision at, IReadOnlyList<KeyValue> rows)
+    {
+        var draft = new CatalogDraft(CatalogSnapshot.Empty, new HashSet<Question>());
+        foreach (var row in rows)
+        {
+            draft.Put(row);
+        }
+
+        return draft.LoadedAt(at);
+    }
+
+    public CatalogSnapshot Step(CatalogSnapshot state, WatchBatch batch, ISet<Question> touched)
+    {
+        var draft = new CatalogDraft(state, touched);
+        foreach (var change in batch.Events)
+        {
+            if (change.Kind == EventKind.Put)
+            {
+                draft.Put(change.Item);
+            }
+            else
+            {
+                draft.Remove(change.Item.Key);
+            }
+        }
+
+        return draft.At(batch.At);
+    }
+}

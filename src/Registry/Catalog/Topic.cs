@@ -1,0 +1,29 @@
+namespace Muster.Registry.Catalog;
+
+/// <summary>What a blocked question waits for: the question itself, its names folded, so that equal waits are one.</summary>
+internal static class Topic
+{
+    public const string AnyState = "any";
+
+    public static readonly Question Nodes = Question.Nodes;
+    public static readonly Question Services = Question.Services;
+
+    public static Question Service(string folded) => new(Asking.Service, folded);
+
+    public static Question Node(string folded) => new(Asking.Node, folded);
+
+    public static Question NodeChecks(string folded) => new(Asking.NodeChecks, folded);
+
+    public static Question ServiceChecks(string folded) => new(Asking.ServiceChecks, folded);
+
+    public static Question State(string status) => new(Asking.State, status);
+
+    /// <summary>A node named by its id is waited for by its name, as long as there is one.</summary>
+    public static Question Of(Question question, CatalogSnapshot picture) => question.Asking switch
+    {
+        Asking.Nodes or Asking.Services or Asking.State => question,
+        Asking.Service or Asking.Instances => Service(Keyspace.Fold(question.Name)),
+        Asking.Node => Node(Keyspace.Fold(picture.FindNode(question.Name)?.Name ?? question.Name)),
+        _ => question with { Name = Keyspace.Fold(question.Name) },
+    };
+}

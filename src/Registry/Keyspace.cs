@@ -1,0 +1,105 @@
+using System.Text;
+using Muster.Engine;
+
+namespace Muster.Registry;
+
+/// <summary>
+/// The schema of the whole product: every prefix of every key, and nobody else spells one. docs/keyspace.md says what each
+/// row is and who writes it.
+/// </summary>
+internal static class Keyspace
+{
+    private const byte UserByte = (byte)'k';
+    private const byte SideByte = (byte)'f';
+    private const byte CatalogByte = (byte)'c';
+    private const byte NodeByte = (byte)'n';
+    private const byte NodeIdByte = (byte)'i';
+    private const byte ServiceByte = (byte)'s';
+    private const byte CheckByte = (byte)'c';
+
+    /// <summary>What users wrote, whichever door it came through.</summary>
+    public static readonly KeyRange Users = KeyRange.Prefix(new Key([UserByte]));
+
+    /// <summary>Nodes, their ids, services and checks: what the catalog's view follows.</summary>
+    public static readonly KeyRange Catalog = KeyRange.Prefix(new Key([CatalogByte]));
+
+    /// <summary>The shape of the rows.</summary>
+    public static readonly Key Schema = Key.Of("m/schema");
+
+    /// <summary>
+    /// Where nothing is ever written: the revision that an engine says touched it is the compaction revision, below which
+    /// it can tell nothing.
+    /// </summary>
+    public static readonly KeyRange Nothing = KeyRange.Single(new Key([0]));
+
+    public static Key User(Key key) => Under(UserByte, key.Span);
+
+    public static KeyRange UserPrefix(Key prefix) => KeyRange.Prefix(User(prefix));
+
+    /// <summary>The user's own bytes of a key under the users' or the side records' prefix.</summary>
+    public static Key UserOf(Key row) => new(row.Span[1..].ToArray());
+
+    public static Key Side(Key key) => Under(SideByte, key.Span);
+
+    public static KeyRange SidePrefix(Key prefix) => KeyRange.Prefix(Side(prefix));
+
+    public static Key Node(string name) => new([CatalogByte, NodeByte, .. Bytes(Fold(name))]);
+
+    public static Key NodeId(string id) => new([CatalogByte, NodeIdByte, .. Bytes(Fold(id))]);
+
+    public static Key Service(string node, string id) =>
+        new([CatalogByte, ServiceByte, .. Bytes(Fold(node)), 0, .. Bytes(Fold(id))]);
+
+    public static KeyRange ServicesOf(string node) =>
+        KeyRange.Prefix(new Key([CatalogByte, ServiceByte, .. Bytes(Fold(node)), 0]));
+
+    public static Key Check(string node, string id) =>
+        new([CatalogByte, CheckByte, .. Bytes(Fold(node)), 0, .. Bytes(Fold(id))]);
+
+    public static KeyRange ChecksOf(string node) =>
+        KeyRange.Prefix(new Key([CatalogByte, CheckByte, .. Bytes(Fold(node)), 0]));
+
+    /// <summary>Which table of the catalog a key belongs to, with the folded name of its node and, there, its folded id.</summary>
+    public static CatalogKey Read(Key key)
+    {
+        var table = key.Span[1] switch
+        {
+            NodeByte => CatalogTable.Nodes,
+            NodeIdByte => CatalogTable.NodeIds,
+            ServiceByte => CatalogTable.Services,
+            CheckByte => CatalogTable.Checks,
+            _ => CatalogTable.Unknown,
+        };
+        var rest = key.Span[2..];
+        var zero = table is CatalogTable.Services or CatalogTable.Checks ? rest.IndexOf((byte)0) : -1;
+        return zero < 0
+            ? new CatalogKey(table, Encoding.UTF8.GetString(rest), "")
+            : new CatalogKey(table, Encoding.UTF8.GetString(rest[..zero]), Encoding.UTF8.GetString(rest[(zero + 1)..]));
+    }
+
+    /// <summary>Consul tells names of nodes and services, and ids of services and checks, apart without regard to case.</summary>
+    public static string Fold(string name) => name.ToLowerInvariant();
+
+    private static Key Under(byte first, ReadOnlySpan<byte> rest)
+    {
+        var bytes = new byte[rest.Length + 1];
+        bytes[0] = first;
+        rest.CopyTo(bytes.AsSpan(1));
+        return new Key(bytes);
+    }
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+}
+
+internal enum CatalogTable
+{
+    /// <summary>Written by a newer program: kept, not read.</summary>
+    Unknown,
+    Nodes,
+    NodeIds,
+    Services,
+    Checks,
+}
+
+/// <summary>A catalog key taken apart; names and ids folded to lower case.</summary>
+internal readonly record struct CatalogKey(CatalogTable Table, string Node, string Id);
