@@ -1,39 +1,139 @@
 using Muster.Bedrock;
 using Muster.Engine;
+using Muster.Registry.Rows;
+using Muster.Registry.Views;
 
 namespace Muster.Registry.Catalog;
 
 /// <summary>What the cluster offers: nodes, service instances, checks; Consul's rules of names and indexes.</summary>
 public sealed class Catalog : IAsyncDisposable
 {
-    private Catalog()
+    /// <summary>How often a change is planned anew because what it relied on changed meanwhile.</summary>
+    private const int AttemptsMax = 32;
+
+    private readonly IEngine _engine;
+    private readonly TimeProvider _time;
+    private readonly Prng _chance;
+    private readonly Follower<CatalogSnapshot, Question> _follower;
+
+    private Catalog(IEngine engine, TimeProvider time, Prng chance, Follower<CatalogSnapshot, Question> follower)
     {
+        _engine = engine;
+        _time = time;
+        _chance = chance;
+        _follower = follower;
     }
 
-    /// <summary>Folds the engine's catalog rows into a picture and starts following; ready when the picture is at Head.</summary>
-    public static ValueTask<Result<Catalog>> OpenAsync(
-        IEngine engine, TimeProvider time, Prng chance, CancellationToken cancel) => throw null!;
+    /// <summary>
+    /// Folds the engine's catalog rows into a picture and starts following; ready when the picture is at Head. Refuses data
+    /// whose rows have a newer shape than this program knows.
+    /// </summary>
+    public static async ValueTask<Result<Catalog>> OpenAsync(
+        IEngine engine, TimeProvider time, Prng chance, CancellationToken cancel) =>
+        (await Schema.ClaimAsync(engine, cancel)).TryGet(out _, out var refused)
+        && (await Follower<CatalogSnapshot, Question>.OpenAsync(engine, new CatalogFold(), time, cancel))
+            .TryGet(out var follower, out refused)
+            ? new Catalog(engine, time, chance, follower)
+            : refused;
 
     /// <summary>The picture at hand, for answers that may be stale (DNS) and for tests. Never blocks, never allocates.</summary>
-    public CatalogSnapshot Current => throw null!;
+    public CatalogSnapshot Current => _follower.Current;
 
     /// <summary>
     /// The picture in which the question is to be answered: fresh enough for the reading's consistency, and, for a
     /// blocking one, with an index for this question above the one given (or the last picture when the wait ran out).
     /// </summary>
-    public ValueTask<Result<CatalogSnapshot>> AskAsync(
-        Caller caller, Question question, Reading reading, CancellationToken cancel) => throw null!;
+    public async ValueTask<Result<CatalogSnapshot>> AskAsync(
+        Caller caller, Question question, Reading reading, CancellationToken cancel)
+    {
+        var picture = Current;
+        if (reading.Consistency != Consistency.Stale
+            && !(await _follower.FreshAsync(cancel)).TryGet(out picture, out var refused))
+        {
+            return refused;
+        }
+
+        return !reading.Blocks() || picture.IndexOf(question) > reading.Index
+            ? picture
+            : await UntilAsync(question, reading, cancel);
+    }
 
     /// <summary>
     /// Registers; the returned revision is that of the change, or of the picture when nothing changed (which bumps
-    /// nothing). On return, a read through this object sees it.
+    /// nothing). On return, a read through this object sees it. What breaks Consul's rules is refused as
+    /// <see cref="Refusal.Invalid"/> with Consul's own text.
     /// </summary>
     public ValueTask<Result<Revision>> RegisterAsync(
-        Caller caller, Registration registration, CancellationToken cancel) => throw null!;
+        Caller caller, Registration registration, CancellationToken cancel) =>
+        ChangeAsync(caller, picture => RegisterPlan.Plan(picture, registration), cancel);
 
     /// <summary>Removes what is named; removing what is not there is no error.</summary>
     public ValueTask<Result<Revision>> DeregisterAsync(
-        Caller caller, Deregistration deregistration, CancellationToken cancel) => throw null!;
+        Caller caller, Deregistration deregistration, CancellationToken cancel) =>
+        ChangeAsync(caller, picture => DeregisterPlan.Plan(picture, deregistration), cancel);
 
-    public ValueTask DisposeAsync() => throw null!;
+    public ValueTask DisposeAsync() => _follower.DisposeAsync();
+
+    private async ValueTask<Result<CatalogSnapshot>> UntilAsync(
+        Question question, Reading reading, CancellationToken cancel)
+    {
+        var patience = new Patience(reading, _time, _chance);
+        while (true)
+        {
+            var topic = Topic.Of(question, Current);
+            var gate = _follower.Waiters.Enter(topic);
+            try
+            {
+                if (Current.IndexOf(question) > reading.Index
+                    || _follower.Stopped
+                    || !await gate.WaitAsync(patience.Left(), _time, cancel))
+                {
+                    return Current;
+                }
+            }
+            finally
+            {
+                _follower.Waiters.Leave(topic, gate);
+            }
+        }
+    }
+
+    private async ValueTask<Result<Revision>> ChangeAsync(
+        Caller caller, Func<CatalogSnapshot, Result<Txn?>> plan, CancellationToken cancel)
+    {
+        var picture = Current;
+        var fresh = false;
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            var planned = plan(picture);
+            if (planned.Ok && planned.Value is { } txn)
+            {
+                if (!(await _engine.CommitAsync(txn, caller.ToOrigin(), cancel)).TryGet(out var done, out var refused))
+                {
+                    return refused;
+                }
+
+                if (done.Succeeded)
+                {
+                    await _follower.AtLeastAsync(done.At, cancel);
+                    return done.At;
+                }
+            }
+            else if (fresh)
+            {
+                return planned.TryGet(out _, out var no) ? picture.At : no;
+            }
+
+            // From a picture of unknown age, "no" and "nothing to do" are not to be believed: look at one that is fresh.
+            if (!(await _follower.FreshAsync(cancel)).TryGet(out picture, out var unavailable))
+            {
+                return unavailable;
+            }
+
+            fresh = true;
+        }
+
+        return new Refused(
+            Refusal.Conflict, $"the catalog changed {AttemptsMax} times while this was being written; try again");
+    }
 }
