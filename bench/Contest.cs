@@ -1,0 +1,52 @@
+namespace Muster.Bench;
+
+/// <summary>Runs one row against both, turn by turn, so that a neighbour's noise falls on both.</summary>
+internal sealed class Contest(Server muster, Server consul, TimeSpan length, int rounds)
+{
+    private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(0.5);
+
+    public (Standing Muster, Standing Consul) Hold(Row row)
+    {
+        var ours = new List<Outcome>();
+        var theirs = new List<Outcome>();
+        for (var i = 0; i < rounds; i++)
+        {
+            ours.Add(Run(row, muster));
+            theirs.Add(Run(row, consul));
+        }
+
+        return (Standing.Of(ours), Standing.Of(theirs));
+    }
+
+    public Standing HoldAlone(Row row, Server server) =>
+        Standing.Of([.. Enumerable.Range(0, rounds).Select(_ => Run(row, server))]);
+
+    private Outcome Run(Row row, Server server) =>
+        new Load(row.On(server), row.Wire, row.Requests(), row.Connections).Run(_warmUp, length, server.Cpu);
+}
+
+/// <summary>What several runs gave together: the median of the rates, all latencies, all errors.</summary>
+internal sealed record Standing(double PerSecond, TimeSpan Median, TimeSpan P99, long Errors, TimeSpan Cpu)
+{
+    public static Standing Of(IReadOnlyList<Outcome> outcomes)
+    {
+        var all = new Histogram();
+        foreach (var outcome in outcomes)
+        {
+            all.Add(outcome.Latencies);
+        }
+
+        return new Standing(
+            MedianOf(outcomes.Select(outcome => outcome.PerSecond)),
+            all.Quantile(0.5),
+            all.Quantile(0.99),
+            outcomes.Sum(outcome => outcome.Errors),
+            TimeSpan.FromMicroseconds(MedianOf(outcomes.Select(outcome => outcome.Cpu.TotalMicroseconds))));
+    }
+
+    private static double MedianOf(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Muster.Bench;
+
+/// <summary>
+/// Keeps so many connections busy, each with one request at a time, from one thread; every answer is looked at. Answers
+/// that come during the warm-up are not counted.
+/// </summary>
+internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int connections)
+{
+    private const int AnswerBytesMax = 64 * 1024;
+
+    /// <summary>A datagram's answer that has not come after so long is lost: it is asked for again.</summary>
+    private static readonly TimeSpan _lostAfter = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly Histogram _latencies = new();
+    private long _good;
+    private long _errors;
+
+    public Outcome Run(TimeSpan warmUp, TimeSpan length, Func<TimeSpan> serverCpu)
+    {
+        using var queue = new Epoll();
+        var lines = new Line[connections];
+        for (var i = 0; i < connections; i++)
+        {
+            lines[i] = new Line(Connect());
+            queue.Watch(lines[i].Descriptor, i);
+            Ask(lines[i]);
+        }
+
+        Answer(queue, lines, warmUp);
+        _latencies.Clear();
+        (_good, _errors) = (0, 0);
+        var (began, cpuBefore) = (_time.GetTimestamp(), serverCpu());
+        Answer(queue, lines, length);
+        var (took, cpu) = (_time.GetElapsedTime(began), serverCpu() - cpuBefore);
+        foreach (var line in lines)
+        {
+            line.Socket.Dispose();
+        }
+
+        return new Outcome(_good / took.TotalSeconds, _latencies, _errors, cpu / Math.Max(1, _good));
+    }
+
+    private void Answer(Epoll queue, Line[] lines, TimeSpan length)
+    {
+        var began = _time.GetTimestamp();
+        var sweptAt = began;
+        while (_time.GetElapsedTime(began) < length)
+        {
+            foreach (var ready in queue.Wait(millisecondsMax: 100))
+            {
+                Take(lines[ready.Tag]);
+            }
+
+            if (wire == Wire.Datagrams && _time.GetElapsedTime(sweptAt) > _lostAfter)
+            {
+                sweptAt = _time.GetTimestamp();
+                AskAgain(lines);
+            }
+        }
+    }
+
+    private void Take(Line line)
+    {
+        var read = Epoll.Read(line.Descriptor, line.Buffer.AsSpan(line.Held));
+        if (read == 0)
+        {
+            throw new InvalidOperationException($"{server} closed a connection under load.");
+        }
+
+        if (read < 0)
+        {
+            return;
+        }
+
+        line.Held += read;
+        var answer = line.Buffer.AsSpan(0, line.Held);
+        if (wire == Wire.Datagrams)
+        {
+            Count(line, IsGoodDns(answer));
+        }
+        else if (HttpResponse.TryScan(answer, out var response))
+        {
+            Count(line, response.Status == 200 && answer[response.Body].IndexOf(requests.Expected) >= 0);
+        }
+        else if (line.Held == line.Buffer.Length)
+        {
+            throw new InvalidOperationException($"{server} answered more than {AnswerBytesMax} bytes.");
+        }
+    }
+
+    private void Count(Line line, bool good)
+    {
+        _latencies.Add(_time.GetElapsedTime(line.AskedAt));
+        _good += good ? 1 : 0;
+        _errors += good ? 0 : 1;
+        Ask(line);
+    }
+
+    private void Ask(Line line)
+    {
+        line.Held = 0;
+        line.AskedAt = _time.GetTimestamp();
+        Epoll.Write(line.Descriptor, requests.Next());
+    }
+
+    private void AskAgain(Line[] lines)
+    {
+        foreach (var line in lines)
+        {
+            if (_time.GetElapsedTime(line.AskedAt) > _lostAfter)
+            {
+                _errors++;
+                Ask(line);
+            }
+        }
+    }
+
+    /// <summary>A response without an error code and with at least one answer.</summary>
+    private static bool IsGoodDns(ReadOnlySpan<byte> answer) =>
+        answer.Length > 12 && (answer[2] & 0x80) != 0 && (answer[3] & 0x0F) == 0 && (answer[6] | answer[7]) != 0;
+
+    private Socket Connect()
+    {
+        var socket = wire == Wire.Datagrams
+            ? new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+            : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(server);
+        return socket;
+    }
+
+    private sealed class Line(Socket socket)
+    {
+        public Socket Socket { get; } = socket;
+
+        public int Descriptor { get; } = (int)socket.Handle;
+
+        public byte[] Buffer { get; } = new byte[AnswerBytesMax];
+
+        /// <summary>Bytes of the answer that have come.</summary>
+        public int Held { get; set; }
+
+        public long AskedAt { get; set; }
+    }
+}
+
+internal enum Wire
+{
+    Http,
+    Datagrams,
+}
