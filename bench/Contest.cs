@@ -1,25 +1,24 @@
 namespace Muster.Bench;
 
-/// <summary>Runs one row against both, turn by turn, so that a neighbour's noise falls on both.</summary>
-internal sealed class Contest(Server muster, Server consul, TimeSpan length, int rounds)
+/// <summary>Runs one row against all, turn by turn, so that a neighbour's noise falls on all alike.</summary>
+internal sealed class Contest(IReadOnlyList<Server> servers, TimeSpan length, int rounds)
 {
     private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(0.5);
 
-    public (Standing Muster, Standing Consul) Hold(Row row)
+    /// <summary>How each stands, in the servers' order.</summary>
+    public IReadOnlyList<Standing> Hold(Row row)
     {
-        var ours = new List<Outcome>();
-        var theirs = new List<Outcome>();
-        for (var i = 0; i < rounds; i++)
+        var outcomes = servers.Select(_ => new List<Outcome>()).ToArray();
+        for (var round = 0; round < rounds; round++)
         {
-            ours.Add(Run(row, muster));
-            theirs.Add(Run(row, consul));
+            for (var i = 0; i < servers.Count; i++)
+            {
+                outcomes[i].Add(Run(row, servers[i]));
+            }
         }
 
-        return (Standing.Of(ours), Standing.Of(theirs));
+        return [.. outcomes.Select(Standing.Of)];
     }
-
-    public Standing HoldAlone(Row row, Server server) =>
-        Standing.Of([.. Enumerable.Range(0, rounds).Select(_ => Run(row, server))]);
 
     private Outcome Run(Row row, Server server) =>
         new Load(row.On(server), row.Wire, row.Requests(), row.Connections).Run(_warmUp, length, server.Cpu);

@@ -26,6 +26,9 @@ internal sealed record Row(string Name, int Connections, Wire Wire, Func<Request
         new Row("DNS A of a node", 64, Wire.Datagrams, () => Dns("bench-node-1.node.consul", 1)),
     ];
 
+    /// <summary>Whether its name and connections, as in <c>KV PUT 64</c>, hold the text.</summary>
+    public bool IsCalled(string text) => $"{Name} {Connections}".Contains(text, StringComparison.OrdinalIgnoreCase);
+
     public IPEndPoint On(Server server) => Wire == Wire.Http ? server.Http : server.Dns;
 
     /// <summary>What the reading loads read.</summary>
