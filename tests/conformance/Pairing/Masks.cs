@@ -68,6 +68,11 @@ public static partial class Masks
             return "(hidden)";
         }
 
+        if (treatments.Contains(Treatment.Counted))
+        {
+            return Counted(body);
+        }
+
         if (treatments.Count == 0 || body.Length == 0 || body[0] is not ('[' or '{'))
         {
             return body;
@@ -80,6 +85,27 @@ public static partial class Masks
         }
 
         return (treatments.Contains(Treatment.Unordered) ? Sorted(json) : json)?.ToJsonString() ?? "null";
+    }
+
+    /// <summary>"ANSWER A 3" in place of three records.</summary>
+    private static string Counted(string body)
+    {
+        var section = "";
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var line in body.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.EndsWith(':'))
+            {
+                section = line[..^1];
+            }
+            else if (line.Split(' ') is [_, _, _, var type, ..])
+            {
+                var key = $"{section} {type}";
+                counts[key] = counts.GetValueOrDefault(key) + 1;
+            }
+        }
+
+        return string.Join('\n', counts.Select(count => $"{count.Key} {count.Value}"));
     }
 
     private static JsonNode? Mine(JsonNode? json, string mine) => json switch

@@ -55,6 +55,9 @@ public enum Treatment
     /// <summary>The order of list entries is not promised by Consul (it comes from a Go map or a shuffle).</summary>
     Unordered,
 
+    /// <summary>Of a DNS answer, only how many records of which type there are: which ones, is left to chance.</summary>
+    Counted,
+
     /// <summary>Status and headers only: the body says what differs on purpose; the file says why.</summary>
     BodyHidden,
 }

@@ -65,8 +65,9 @@ public sealed partial class ScenarioRun(Scenario scenario, ServerPair pair)
         Compare(ask, answers[0], answers[1]);
     }
 
-    private Task<RawAnswer> OnceAsync(Side side, Step.Ask ask) => RawExchange.RunAsync(
-        side.HttpPort, ask.Method, Filled(ask.Target, side), ask.Headers, BodyOf(ask, side));
+    private Task<RawAnswer> OnceAsync(Side side, Step.Ask ask) => ask.Method == "DIG"
+        ? Dig.AskAsync(side.DnsPort, Filled(ask.Target, side))
+        : RawExchange.RunAsync(side.HttpPort, ask.Method, Filled(ask.Target, side), ask.Headers, BodyOf(ask, side));
 
     private async Task LeaveWaitingAsync(Step.Ask ask)
     {
