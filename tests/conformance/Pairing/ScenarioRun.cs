@@ -125,7 +125,7 @@ public sealed partial class ScenarioRun(Scenario scenario, ServerPair pair)
         {
             foreach (var (number, (a, b)) in left.Indexes.Zip(right.Indexes).Index())
             {
-                _indexes.Add($"[line {ask.Line} index {number + 1} of {left.Indexes.Count}]", a, b);
+                _indexes.Add($"[line {ask.Line} index {number + 1} of {left.Indexes.Count}]", Grown(a, pair.Oracle), Grown(b, pair.Tested));
             }
         }
 
@@ -134,6 +134,8 @@ public sealed partial class ScenarioRun(Scenario scenario, ServerPair pair)
             Capture(ask, side, answer);
         }
     }
+
+    private static ulong Grown(ulong index, Side side) => Math.Max(index, side.Birth);
 
     private ShownAnswer Shown(Step.Ask ask, Side side, RawAnswer answer)
     {

@@ -43,6 +43,14 @@ public class ServerPair : IAsyncLifetime
         Oracle = await oracle;
         Tested = await tested;
         await Task.WhenAll(Both.Select(SettledAsync));
+        foreach (var side in Both)
+        {
+            foreach (var path in (string[])["/v1/catalog/nodes", "/v1/catalog/services", "/v1/health/state/any"])
+            {
+                var answer = await RawExchange.GetAsync(side.HttpPort, path);
+                side.Birth = Math.Max(side.Birth, ulong.Parse(answer.Header("X-Consul-Index")!));
+            }
+        }
     }
 
     public async Task DisposeAsync()

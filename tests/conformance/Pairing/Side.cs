@@ -22,6 +22,12 @@ public sealed class Side : IAsyncDisposable
 
     public int DnsPort { get; }
 
+    /// <summary>
+    /// The greatest index when the server had finished registering itself. It does so in one step or several, as it
+    /// happens: indexes up to here count as one and the same.
+    /// </summary>
+    public ulong Birth { get; set; }
+
     public string Output => _output();
 
     public Task RestartAsync(Ending ending) => _restart(ending);
