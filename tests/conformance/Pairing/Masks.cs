@@ -73,7 +73,7 @@ public static partial class Masks
             return Counted(body);
         }
 
-        if (treatments.Count == 0 || body.Length == 0 || body[0] is not ('[' or '{'))
+        if (treatments.All(treatment => treatment == Treatment.IndexHidden) || body.Length == 0 || body[0] is not ('[' or '{'))
         {
             return body;
         }

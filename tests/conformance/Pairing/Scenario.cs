@@ -58,6 +58,9 @@ public enum Treatment
     /// <summary>Of a DNS answer, only how many records of which type there are: which ones, is left to chance.</summary>
     Counted,
 
+    /// <summary>The order of this answer's indexes is chance: Consul's anti-entropy is at work beside the story.</summary>
+    IndexHidden,
+
     /// <summary>Status and headers only: the body says what differs on purpose; the file says why.</summary>
     BodyHidden,
 }

@@ -121,7 +121,7 @@ public sealed partial class ScenarioRun(Scenario scenario, ServerPair pair)
             _differences.Add(AnswerDifference.Report(
                 what, different, (pair.Oracle.Name, oracle), (pair.Tested.Name, tested)));
         }
-        else
+        else if (!ask.Treatments.Contains(Treatment.IndexHidden))
         {
             foreach (var (number, (a, b)) in left.Indexes.Zip(right.Indexes).Index())
             {
