@@ -2,14 +2,128 @@ using Microsoft.Extensions.Logging;
 using Muster.Agent.Config;
 using Muster.Bedrock;
 using Muster.Doors;
+using Muster.Engine.Embedded;
+using Muster.Registry.Catalog;
+using Muster.Registry.Kv;
+using Muster.Registry.Local;
+
 namespace Muster.Agent;
+
+/// <summary>Everything an agent is made of, constructed by hand, top to bottom; torn down in the opposite order.</summary>
 internal sealed class Wiring : IAsyncDisposable
 {
+    private readonly Stack<IAsyncDisposable> _built = new();
+    private readonly List<OpenDoor> _doors = [];
+
+    private Wiring()
+    {
+    }
+
     public House House { get; private set; } = null!;
-    public IReadOnlyList<OpenDoor> OpenDoors => [];
+
+    public IReadOnlyList<OpenDoor> OpenDoors => _doors;
+
+    /// <summary>Done when the engine can no longer be trusted: with why.</summary>
     public Task<string> Broken { get; private set; } = null!;
-    public static ValueTask<Result<Wiring>> BuildAsync(Materials given, CancellationToken cancel) => throw null!;
-    public ValueTask DisposeAsync() => default;
+
+    public static async ValueTask<Result<Wiring>> BuildAsync(Materials given, CancellationToken cancel)
+    {
+        var wiring = new Wiring();
+        var finished = false;
+        try
+        {
+            var refused = await wiring.ConstructAsync(given, cancel);
+            finished = refused is null;
+            return finished ? wiring : refused!;
+        }
+        finally
+        {
+            if (!finished)
+            {
+                await wiring.DisposeAsync();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_built.TryPop(out var last))
+        {
+            await last.DisposeAsync();
+        }
+    }
+
+    /// <summary>The whole program on one screen. Null when all went well.</summary>
+    private async ValueTask<Refused?> ConstructAsync(Materials given, CancellationToken cancel)
+    {
+        var (config, data, nodeId, time, chance, logs) = given;
+
+        var engineOptions = new EmbeddedOptions
+        {
+            Time = time,
+            Server = nodeId,
+            Directory = data?.Path,
+            Logger = logs.CreateLogger<EmbeddedEngine>(),
+            Chance = chance,
+        };
+        if (!(await EmbeddedEngine.OpenAsync(engineOptions, cancel)).TryGet(out var engine, out var refused))
+        {
+            return refused;
+        }
+
+        _built.Push(engine);
+        Broken = engine.Broken;
+
+        var kv = new Kv(engine, time, chance);
+        if (!(await Catalog.OpenAsync(engine, time, chance, cancel)).TryGet(out var catalog, out refused))
+        {
+            return refused;
+        }
+
+        _built.Push(catalog);
+
+        var localOptions = new LocalOptions
+        {
+            Self = SelfRows.Node(config, nodeId),
+            SelfService = SelfRows.Service(config),
+            Directory = data?.Local,
+            Time = time,
+            Chance = chance,
+            Logs = logs,
+        };
+        if (!(await Local.OpenAsync(localOptions, catalog, cancel)).TryGet(out var local, out refused))
+        {
+            return refused;
+        }
+
+        _built.Push(local);
+
+        House = new House
+        {
+            Self = SelfRows.Self(config, nodeId),
+            Kv = kv,
+            Catalog = catalog,
+            Local = local,
+            Time = time,
+            Chance = chance,
+            Logs = logs,
+        };
+        foreach (var door in DoorList.Of(House, config))
+        {
+            _built.Push(door);
+            if (!(await door.StartAsync(cancel)).TryGet(out _, out refused))
+            {
+                return refused;
+            }
+
+            _doors.Add(new OpenDoor(door.Name, door.Addresses));
+        }
+
+        return null;
+    }
 }
+
+/// <summary>What the process hands to its wiring.</summary>
+/// <param name="Data">Null in -dev mode.</param>
 internal sealed record Materials(
     AgentConfig Config, DataDirectory? Data, string NodeId, TimeProvider Time, Prng Chance, ILoggerFactory Logs);

@@ -1,0 +1,17 @@
+using Muster.Agent.Config;
+using Muster.Doors;
+using Muster.Doors.Dns;
+
+namespace Muster.Agent;
+
+/// <summary>Every door there is, one line each; a new protocol adds its own.</summary>
+internal static class DoorList
+{
+    public static IEnumerable<IDoor> Of(House house, AgentConfig config)
+    {
+        if (config.DnsPort != AgentConfig.PortOff)
+        {
+            yield return new DnsDoor(house, new DnsDoorOptions { Listen = config.ClientAt(config.DnsPort) });
+        }
+    }
+}
