@@ -1,0 +1,120 @@
+using System.Net;
+using Muster.Agent.Config;
+
+namespace Muster.Tests.Unit.Agent;
+
+public sealed class ConfigCheckTests
+{
+    private static readonly AgentFlags _dev = new() { Dev = true };
+    private static readonly AgentFlags _server = new() { Server = true, DataDirectory = "/d" };
+
+    [Fact]
+    public void Dev_needs_nothing()
+    {
+        var config = Good(_dev);
+        Assert.Equal(("host", "dc1", "consul"), (config.NodeName, config.Datacenter, config.Domain));
+        Assert.Equal((8500, 8600, 8300, 8301), (config.HttpPort, config.DnsPort, config.ServerPort, config.SerfLanPort));
+        Assert.Equal((IPAddress.Loopback, IPAddress.Loopback), (config.Bind, config.Advertise));
+        Assert.Equal([IPAddress.Loopback], config.Client.AsEnumerable());
+        Assert.Null(config.DataDirectory);
+    }
+
+    [Fact]
+    public void A_server_advertises_the_only_private_address()
+    {
+        var config = Good(_server, "10.1.2.3");
+        Assert.Equal((IPAddress.Any, IPAddress.Parse("10.1.2.3")), (config.Bind, config.Advertise));
+    }
+
+    [Fact]
+    public void Several_client_addresses_are_listened_on() => Assert.Equal(
+        [IPAddress.Loopback, IPAddress.IPv6Loopback], Good(_dev with { Client = "127.0.0.1 ::1" }).Client.AsEnumerable());
+
+    [Fact]
+    public void Names_are_written_as_consul_writes_them()
+    {
+        var config = Good(_dev with { Datacenter = "DC-2", Domain = "Corp.Example.", NodeId = "AABBCCDD-b03f-598c-d17b-ae64436ba7fa" });
+        Assert.Equal(("dc-2", "corp.example"), (config.Datacenter, config.Domain));
+        Assert.Equal("aabbccdd-b03f-598c-d17b-ae64436ba7fa", config.NodeId);
+    }
+
+    [Fact]
+    public void Node_meta_pairs_are_split_at_the_first_colon()
+    {
+        var meta = Good(_dev with { NodeMeta = ["a:b:c", "flag", "a2:"] }).NodeMeta;
+        Assert.Equal([("a", "b:c"), ("a2", ""), ("flag", "")], meta.Select(pair => (pair.Key, pair.Value)));
+    }
+
+    public static TheoryData<AgentFlags, string> Bad() => new()
+    {
+        { new AgentFlags(), "data_dir cannot be empty" },
+        { new AgentFlags { Server = true }, "data_dir cannot be empty" },
+        { new AgentFlags { DataDirectory = "/d" }, "a client agent is not there yet" },
+        { new AgentFlags { DataDirectory = "/d", BootstrapExpect = 1 }, "'bootstrap_expect > 0' requires 'server = true'" },
+        { new AgentFlags { DataDirectory = "/d", Bootstrap = true }, "'bootstrap = true' requires 'server = true'" },
+        { _server with { Bootstrap = true, BootstrapExpect = 1 }, "'bootstrap_expect > 0' and 'bootstrap = true' are mutually exclusive" },
+        { _server with { BootstrapExpect = -1 }, "bootstrap_expect cannot be -1. Must be greater than or equal to zero" },
+        { _server with { BootstrapExpect = 3 }, "bootstrap_expect cannot be 3 yet" },
+        { _dev with { Datacenter = "bad_dc!" }, "datacenter cannot be \"bad_dc!\". Please use only [a-z0-9-_]" },
+        { _dev with { Advertise = "0.0.0.0" }, "Advertise address cannot be 0.0.0.0, :: or [::]" },
+        { _dev with { Advertise = "[::]" }, "Advertise address cannot be 0.0.0.0, :: or [::]" },
+        { _dev with { Bind = "1.2.3" }, "bind_addr \"1.2.3\" is not an IP address" },
+        { _dev with { Bind = "{{ GetPrivateIP }}" }, "bind_addr cannot be a template yet" },
+        { _dev with { Client = "127.0.0.1 localhost" }, "client_addr \"localhost\" is not an IP address" },
+        { _dev with { HttpPort = 8600 }, "HTTP address 127.0.0.1:8600 already configured for DNS" },
+        { _dev with { HttpPort = 99999 }, "ports.http: invalid port: 99999" },
+        { _dev with { DnsPort = -2 }, "ports.dns: invalid port: -2" },
+        { _dev with { NodeId = "xx" }, "node_id \"xx\" is not a UUID" },
+        { _dev with { LogLevel = "loud" }, "Invalid log level: loud. Valid log levels are: [TRACE DEBUG INFO WARN ERR ERROR]" },
+        { _dev with { NodeMeta = [":v"] }, "node_meta invalid: Couldn't load metadata pair ('', 'v'): Key cannot be blank" },
+        { _dev with { NodeMeta = ["consul-x:1"] }, "node_meta invalid: Couldn't load metadata pair ('consul-x', '1'): Key prefix 'consul-' is reserved for internal use" },
+        { _dev with { NodeMeta = [.. Enumerable.Range(0, 65).Select(n => $"k{n}:v")] }, "node_meta invalid: Node metadata cannot contain more than 64 key/value pairs" },
+        { _server, "No private IPv4 address found. Please configure one with 'bind' and/or 'advertise'" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void A_bad_start_is_named_in_one_line(AgentFlags flags, string begins)
+    {
+        var refused = ConfigCheck.Check(flags, MachineWith()).Refused;
+        Assert.NotNull(refused);
+        Assert.StartsWith(begins, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
+    public void Several_private_addresses_ask_for_a_choice()
+    {
+        var refused = ConfigCheck.Check(_server, MachineWith("10.0.0.1", "192.168.0.1")).Refused;
+        Assert.StartsWith(
+            "Multiple private IPv4 addresses found. Please configure one with 'bind' and/or 'advertise'",
+            refused!.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ports_that_are_off_or_chosen_later_never_collide() =>
+        Good(_dev with { HttpPort = 0, DnsPort = 0, ServerPort = -1, SerfLanPort = -1 });
+
+    [Theory]
+    [InlineData("10.255.0.1", true)]
+    [InlineData("172.16.0.1", true)]
+    [InlineData("172.32.0.1", false)]
+    [InlineData("192.168.1.1", true)]
+    [InlineData("100.64.0.1", true)]
+    [InlineData("8.8.8.8", false)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("fe80::1", false)]
+    public void Private_addresses_are_those_nobody_routes(string address, bool isPrivate) =>
+        Assert.Equal(isPrivate, Machine.IsPrivate(IPAddress.Parse(address)));
+
+    private static AgentConfig Good(AgentFlags flags, params string[] addresses)
+    {
+        var checkedConfig = ConfigCheck.Check(flags, MachineWith(addresses));
+        Assert.Null(checkedConfig.Refused);
+        return checkedConfig.Value;
+    }
+
+    private static Machine MachineWith(params string[] addresses) =>
+        new("host", () => [.. addresses.Select(IPAddress.Parse)]);
+}
