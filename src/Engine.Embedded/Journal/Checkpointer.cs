@@ -9,8 +9,8 @@ namespace Muster.Engine.Embedded.Journal;
 /// </summary>
 internal sealed class Checkpointer : IDisposable
 {
-    /// <summary>Written keys and values after which a checkpoint is worth its two fsyncs.</summary>
-    private const long BytesBetween = 16L * 1024 * 1024;
+    /// <summary>Written bytes after which a checkpoint is worth its two fsyncs.</summary>
+    private const long BytesBetween = 12L * 1024 * 1024;
 
     /// <summary>A WAL frame: a page and its header.</summary>
     private const long FrameBytes = 4096 + 24;

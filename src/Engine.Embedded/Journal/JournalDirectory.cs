@@ -45,7 +45,7 @@ internal static class JournalDirectory
             }
 
             reader = new SqliteReader(path);
-            var folded = SqliteFold.Run(database, reader, revisionsInMemory);
+            var folded = SqliteLoad.Run(database, reader, revisionsInMemory);
             return new OpenedJournal(new SqliteJournal(path, database, reader, logger), folded, held);
         }
         catch (Exception failure) when (failure is JournalException or IOException or UnauthorizedAccessException

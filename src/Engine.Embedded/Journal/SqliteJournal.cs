@@ -22,6 +22,9 @@ internal sealed class SqliteJournal : IJournal
     /// <summary>How often, in transactions, the free pages are counted.</summary>
     private const int VacuumEvery = 64;
 
+    /// <summary>Even the smallest commit writes the last page of the table, and often one more.</summary>
+    private const long PagesPerCommit = 2 * 4096;
+
     private readonly string _path;
     private readonly Database _database;
     private readonly SqliteReader _reader;
@@ -35,6 +38,7 @@ internal sealed class SqliteJournal : IJournal
     private readonly Statement _revoke;
     private readonly Statement _compact;
     private int _sinceVacuum;
+    private long _appended;
 
     public SqliteJournal(string path, Database database, SqliteReader reader, ILogger logger)
     {
@@ -68,7 +72,7 @@ internal sealed class SqliteJournal : IJournal
             bytes += item.Key.Length + item.Value.Length;
         }
 
-        _checkpointer.Wrote(bytes);
+        _appended += bytes;
     }
 
     public void Grant(Lease lease) => _grant.Bind(1, lease.Id.Value).Bind(2, (long)lease.Ttl.TotalSeconds).Run();
@@ -85,9 +89,18 @@ internal sealed class SqliteJournal : IJournal
         }
     }
 
-    public void Commit() => _commit.Run();
+    public void Commit()
+    {
+        _commit.Run();
+        _checkpointer.Wrote(_appended + PagesPerCommit);
+        _appended = 0;
+    }
 
-    public void Rollback() => _database.Rollback();
+    public void Rollback()
+    {
+        _appended = 0;
+        _database.Rollback();
+    }
 
     public void Tend()
     {

@@ -8,18 +8,21 @@ namespace Muster.Engine.Mvcc;
 /// </summary>
 internal sealed class CompactionFloor(Revision at)
 {
-    private long _at = at.Value;
+    // A reference, so that readers on other threads see either the old floor or the new one, before what follows it.
+    private volatile Floor _floor = new(at);
 
-    public Revision At => new(Volatile.Read(ref _at));
+    public Revision At => _floor.At;
 
     public void Raise(Revision at)
     {
         Invariant.That(at > At);
-        Volatile.Write(ref _at, at.Value);
+        _floor = new Floor(at);
     }
 
     public Refused? Refuse(Revision asked) => asked < At ? Compacted(asked) : null;
 
     public Refused Compacted(Revision asked) =>
         new(Refusal.Compacted, $"revision {asked} is gone: history starts at {At}");
+
+    private sealed record Floor(Revision At);
 }

@@ -28,7 +28,7 @@ internal sealed class MvccState
     private readonly List<bool> _path = [];
     private LeaseTable _leases;
     private Revision _head;
-    private Snapshot _published;
+    private volatile Snapshot _published;
 
     public MvccState(IEvictedValues? values)
         : this(new Leaf(new object()), LeaseTable.Empty, new Superseded(), Revision.Never, Revision.Never, values)
@@ -50,8 +50,8 @@ internal sealed class MvccState
     /// <summary>The newest snapshot; the one member for readers on any thread.</summary>
     public Snapshot Published
     {
-        get => Volatile.Read(ref _published);
-        private set => Volatile.Write(ref _published, value);
+        get => _published;
+        private set => _published = value;
     }
 
     /// <summary>The newest staged revision.</summary>

@@ -13,9 +13,9 @@ namespace Muster.Engine.Mvcc;
 /// </remarks>
 internal sealed class Past
 {
-    private KeyValue? _item;
-    private Past? _previous;
-    private Past? _jump;
+    private volatile KeyValue? _item;
+    private volatile Past? _previous;
+    private volatile Past? _jump;
     private readonly int _depth;
 
     public Past(KeyValue item, int sub, Past? previous)
@@ -35,9 +35,9 @@ internal sealed class Past
 
     public int Sub { get; }
 
-    public bool IsCut => Volatile.Read(ref _item) is null;
+    public bool IsCut => _item is null;
 
-    public KeyValue? Item => Volatile.Read(ref _item);
+    public KeyValue? Item => _item;
 
     /// <summary>The newest version of the chain at or below the revision; null when there is none any more.</summary>
     public static KeyValue? AsOf(Past? newest, Revision at)
@@ -45,9 +45,9 @@ internal sealed class Past
         var past = newest;
         while (past is not null && past.Modified > at)
         {
-            past = Volatile.Read(ref past._jump) is { } far && far.Modified > at
+            past = past._jump is { } far && far.Modified > at
                 ? far
-                : Volatile.Read(ref past._previous);
+                : past._previous;
         }
 
         return past?.Item;
@@ -57,15 +57,15 @@ internal sealed class Past
     {
         if (_item is { } item)
         {
-            Volatile.Write(ref _item, Evicted.From(item, RowId.Of(Modified, Sub)));
+            _item = Evicted.From(item, RowId.Of(Modified, Sub));
         }
     }
 
     /// <summary>Forgets this version; what was before it has been forgotten already.</summary>
     public void Cut()
     {
-        Volatile.Write(ref _item, null);
-        Volatile.Write(ref _previous, null);
-        Volatile.Write(ref _jump, null);
+        _item = null;
+        _previous = null;
+        _jump = null;
     }
 }

@@ -9,7 +9,7 @@ internal sealed record Folded(
     MvccState State, IReadOnlyList<(DateTimeOffset At, Revision Head)> Marks, List<long> Orphans);
 
 /// <summary>Reads the whole journal once, in order, and folds it into a state.</summary>
-internal static class SqliteFold
+internal static class SqliteLoad
 {
     private static readonly TimeSpan MarkEvery = TimeSpan.FromMinutes(1);
 
