@@ -31,11 +31,7 @@ internal sealed class Snapshot(
     }
 
     /// <summary>Answers a transaction that cannot write.</summary>
-    public Result<TxnResult> Read(Txn txn)
-    {
-        var result = new TxnReader(root, head, floor, leases, values).Read(txn);
-        return result.Ok && TxnReader.OldestAsked(txn) is { } oldest && floor.Refuse(oldest) is { } late ? late : result;
-    }
+    public Result<TxnResult> Read(Txn txn) => new TxnReader(root, head, floor, leases, values).Read(txn);
 
     /// <summary>The last revision known to have touched the range; what is at or below the floor may be missing.</summary>
     public Revision Touched(KeyRange range) => TreeSearch.Modified(root, range);

@@ -53,30 +53,11 @@ internal readonly struct TxnReader(
         }
 
         var level = 0;
-        return Read(txn, path, ref level);
+        var result = Read(txn, path, ref level);
+
+        // Compaction may have overtaken the reading.
+        return Check(txn, path) is { } late ? late : result;
     }
-
-    /// <summary>The oldest revision that a read of the transaction names.</summary>
-    public static Revision? OldestAsked(Txn txn) => Older(OldestAsked(txn.Then), OldestAsked(txn.Else));
-
-    private static Revision? OldestAsked(IReadOnlyList<Op> ops)
-    {
-        Revision? oldest = null;
-        for (var i = 0; i < ops.Count; i++)
-        {
-            oldest = Older(oldest, ops[i] switch
-            {
-                Op.Read { Query.At: { Value: > 0 } at } => at,
-                Op.Nested nested => OldestAsked(nested.Txn),
-                _ => null,
-            });
-        }
-
-        return oldest;
-    }
-
-    private static Revision? Older(Revision? left, Revision? right) =>
-        left is not { } one ? right : right is not { } two || one < two ? one : two;
 
     private TxnResult Read(Txn txn, List<bool> path, ref int level)
     {
