@@ -2,6 +2,7 @@ using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
+using Muster.Tests.Support;
 
 namespace Muster.Tests.Simulation.Engine;
 
@@ -18,8 +19,6 @@ internal static class Rounds
             ? seed
             : 20_260_101;
 
-    public static bool Long => Environment.GetEnvironmentVariable("MUSTER_LONG") == "1";
-
     /// <summary>
     /// Tries the property on random lists of steps; on failure, on ever shorter ones. Each step is a number from which
     /// everything about it follows.
@@ -33,7 +32,7 @@ internal static class Rounds
                     from list in step.ListOf(count)
                     select list.ToList();
         var config = Config.QuickThrowOnFailure
-            .WithMaxTest(Long ? times * LongFactor : times)
+            .WithMaxTest(LongRun.Choose(times, times * LongFactor))
             .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(Seed, 1), FSharpOption<int>.None)));
         try
         {
@@ -42,8 +41,8 @@ internal static class Rounds
         catch (Exception failure)
         {
             throw new InvalidOperationException(
-                $"Replay: MUSTER_SEED={Seed} MUSTER_LONG={(Long ? 1 : 0)} "
-                + $"dotnet test test/simulation --filter {test}\n{failure.Message}",
+                $"Replay: MUSTER_SEED={Seed} MUSTER_LONG={(LongRun.Wanted ? 1 : 0)} "
+                + $"dotnet test tests/simulation --filter {test}\n{failure.Message}",
                 failure);
         }
     }
