@@ -40,7 +40,8 @@ internal sealed class ServiceDraft(ServiceRows from)
     }
 
     /// <summary>Null when nothing of it is left.</summary>
-    public ServiceRows? ToRows(Revision at) => _entries.Count == 0 && _checks.Count == 0
-        ? null
-        : new ServiceRows(_entries.ToImmutable(), _checks.ToImmutable(), Changed ? at : from.Index);
+    public ServiceRows? ToRows(Revision at) =>
+        _entries.Count == 0 && _checks.Count == 0 ? null
+        : Changed ? new ServiceRows(_entries.ToImmutable(), _checks.ToImmutable(), at)
+        : from.WithChecks(_checks.ToImmutable());
 }

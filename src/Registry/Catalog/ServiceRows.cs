@@ -45,6 +45,10 @@ internal sealed class ServiceRows(
     /// <summary>The name with the union of its instances' tags; more than one where instances spell it differently.</summary>
     public IReadOnlyList<(string Name, ImmutableArray<string> Tags)> Names => _names ??= Name();
 
+    /// <summary>The instances, and what is shown of them, as they are.</summary>
+    public ServiceRows WithChecks(ImmutableSortedDictionary<OnNode, Check> others) =>
+        new(entries, others, index) { _list = _list, _names = _names };
+
     private (string, ImmutableArray<string>)[] Name()
     {
         var tags = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);

@@ -1,0 +1,150 @@
+using Muster.Engine;
+using Muster.Engine.Contract;
+using Muster.Registry;
+
+namespace Muster.Tests.Unit.Registry;
+
+/// <summary>Blocking reads of users' keys: who is woken by what.</summary>
+public sealed class KvBlockingTests : IAsyncLifetime
+{
+    private readonly ManualTime _time = new();
+    private Rooms _rooms = null!;
+
+    public async Task InitializeAsync() => _rooms = await Rooms.OpenAsync(_time);
+
+    public async Task DisposeAsync() => await _rooms.DisposeAsync();
+
+    [Fact]
+    public async Task B04_an_index_already_passed_returns_at_once()
+    {
+        await _rooms.Put("a", "1");
+        await _rooms.Put("a", "2");
+        var at = await _rooms.Head();
+        Assert.Equal(at, (await _rooms.Get("a", After(at - 1))).Index);
+        Assert.Equal(at, (await _rooms.List("a", After(at - 1))).Index);
+        Assert.Equal(at, (await _rooms.Keys("a", "", After(at - 1))).Index);
+    }
+
+    [Fact]
+    public async Task B20_a_key_is_woken_by_its_own_change_and_no_other()
+    {
+        await _rooms.Put("a", "1");
+        var waiting = _rooms.Get("a", After(await _rooms.Head()));
+        await _rooms.Put("b", "1");
+        await _rooms.Put("ab", "1");
+        await _rooms.Put("a", "1");
+        await _rooms.Put("a", "2");
+        Assert.Equal(await _rooms.Head(), (await waiting).Index);
+        Assert.Equal(2, (await waiting).Entry!.Value.Span[0] - '0');
+    }
+
+    [Fact]
+    public async Task B20_a_key_is_woken_when_only_its_flags_change()
+    {
+        await _rooms.Put("a", "1");
+        var waiting = _rooms.Get("a", After(await _rooms.Head()));
+        await _rooms.Put("a", "1", 3);
+        Assert.Equal(3UL, (await waiting).Entry!.Flags);
+    }
+
+    [Fact]
+    public async Task B24_a_deletion_wakes_with_its_revision()
+    {
+        await _rooms.Put("p/a", "1");
+        var at = await _rooms.Head();
+        var key = _rooms.Get("p/a", After(at));
+        var prefix = _rooms.List("p/", After(at));
+        var keys = _rooms.Keys("p/", "/", After(at));
+        await _rooms.Delete("p/a");
+        Assert.Equal((null, at + 1), await key);
+        Assert.Equal(("", at + 1), await prefix);
+        Assert.Equal(("", at + 1), await keys);
+    }
+
+    [Fact]
+    public async Task B21_a_missing_key_is_woken_by_any_users_key()
+    {
+        await _rooms.Put("a", "1");
+        var waiting = _rooms.Get("missing", After(await _rooms.Head()));
+        await _rooms.Register(Wanted.Node("n"));
+        Assert.False(waiting.IsCompleted);
+        await _rooms.Put("a", "2");
+        Assert.Equal((null, await _rooms.Head()), await waiting);
+    }
+
+    [Fact]
+    public async Task B23_a_prefix_sleeps_through_what_lies_outside()
+    {
+        await _rooms.Put("p/a", "1");
+        var at = await _rooms.Head();
+        var waiting = _rooms.List("p/", After(at));
+        await _rooms.Put("q", "1");
+        await _rooms.Put("p", "1");
+        await _rooms.Put("p/b", "1");
+        Assert.Equal(("p/a p/b", at + 3), await waiting);
+    }
+
+    [Fact]
+    public async Task B06_an_index_ahead_of_the_present_waits_until_a_write_passes_it()
+    {
+        await _rooms.Put("a", "1");
+        var at = await _rooms.Head();
+        var waiting = _rooms.Get("a", After(at + 2));
+        await _rooms.Put("a", "2");
+        await _rooms.Put("a", "3");
+        await _rooms.Put("a", "4");
+        Assert.Equal(at + 3, (await waiting).Index);
+    }
+
+    [Fact]
+    public async Task B05_when_time_runs_out_it_answers_what_holds()
+    {
+        await _rooms.Put("a", "1");
+        var at = await _rooms.Head();
+        var waiting = _rooms.Get("a", After(at, TimeSpan.FromSeconds(16)));
+        _time.Advance(TimeSpan.FromSeconds(15.9));
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1.2));
+        Assert.Equal(at, (await waiting).Index);
+    }
+
+    [Theory]
+    [InlineData(0, 300)]
+    [InlineData(-5, 300)]
+    [InlineData(100_000, 600)]
+    public async Task B02_no_wait_is_five_minutes_and_none_is_longer_than_ten(int asked, int waited)
+    {
+        await _rooms.Put("a", "1");
+        var waiting = _rooms.Get("a", After(await _rooms.Head(), TimeSpan.FromSeconds(asked)));
+        _time.Advance(TimeSpan.FromSeconds(waited - 1));
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds((waited / 16) + 2));
+        await waiting;
+    }
+
+    [Fact]
+    public async Task A_reader_who_leaves_is_forgotten()
+    {
+        await _rooms.Put("a", "1");
+        var before = _rooms.Engine.Stats().Watchers;
+        using var leave = new CancellationTokenSource();
+        var waiting = _rooms.Kv.GetAsync(Rooms.Me, Key.Of("a"), After(await _rooms.Head()), leave.Token).AsTask();
+        Assert.True(_rooms.Engine.Stats().Watchers > before);
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal(before, _rooms.Engine.Stats().Watchers);
+    }
+
+    [Fact]
+    public async Task When_the_engine_closes_readers_get_an_answer()
+    {
+        await _rooms.Put("a", "1");
+        var waiting = _rooms.Kv.GetAsync(
+            Rooms.Me, Key.Of("a"), After(await _rooms.Head()), CancellationToken.None).AsTask();
+        await _rooms.DisposeAsync();
+        await waiting;
+    }
+
+    private static Reading After(long index, TimeSpan wait = default) =>
+        new(Consistency.Default, new Revision(index), wait);
+}
