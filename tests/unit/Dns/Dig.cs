@@ -72,7 +72,7 @@ internal sealed class Dig(IPicture picture, DnsDoorOptions? options = null, ulon
     private static IEnumerable<string> Sorted(IEnumerable<Record> records, string mark) =>
         records.Select(record => mark + Show(record)).Order(StringComparer.Ordinal);
 
-    private static Self Self(string domain) => new()
+    public static Self Self(string domain) => new()
     {
         NodeName = "n1",
         NodeId = "",
