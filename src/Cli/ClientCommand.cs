@@ -8,7 +8,7 @@ internal abstract class ClientCommand : Command
     protected ClientCommand(Answers answers) => _http = new HttpFlags(Flags, answers);
 
     /// <summary>What Consul writes before the trouble: <c>Error querying agent: </c>.</summary>
-    protected abstract string TroubleBegins { get; }
+    protected abstract string TroubleBegins(IReadOnlyList<string> operands);
 
     public sealed override async Task<int> RunAsync(
         IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)
@@ -20,7 +20,7 @@ internal abstract class ClientCommand : Command
         }
         catch (AgentTroubleException trouble)
         {
-            terminal.Error.WriteLine(TroubleBegins + trouble.Message);
+            terminal.Error.WriteLine(TroubleBegins(operands) + trouble.Message);
             if (trouble.Advice.Length > 0)
             {
                 terminal.Error.WriteLine(trouble.Advice.Replace("`muster ", $"`{terminal.CalledAs} ", StringComparison.Ordinal));

@@ -40,7 +40,7 @@ internal sealed class CatalogNodesCommand : ClientCommand
               {0} catalog nodes -service=redis
         """;
 
-    protected override string TroubleBegins => "Error listing nodes: ";
+    protected override string TroubleBegins(IReadOnlyList<string> operands) => "Error listing nodes: ";
 
     protected override async Task<int> AskAsync(
         AgentClient client, IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)

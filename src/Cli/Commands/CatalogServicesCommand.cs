@@ -36,7 +36,7 @@ internal sealed class CatalogServicesCommand : ClientCommand
               {0} catalog services -node=n1
         """;
 
-    protected override string TroubleBegins => "Error listing services: ";
+    protected override string TroubleBegins(IReadOnlyList<string> operands) => "Error listing services: ";
 
     protected override async Task<int> AskAsync(
         AgentClient client, IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)

@@ -19,7 +19,7 @@ internal sealed class InfoCommand : ClientCommand
 
     public override string About => "  What the agent knows of itself, by section.";
 
-    protected override string TroubleBegins => "Error querying agent: ";
+    protected override string TroubleBegins(IReadOnlyList<string> operands) => "Error querying agent: ";
 
     protected override async Task<int> AskAsync(
         AgentClient client, IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)

@@ -30,7 +30,10 @@ internal sealed class KvDeleteCommand : ClientCommand
               {0} kv delete -recurse redis/
         """;
 
-    protected override string TroubleBegins => "Error! Failed deleting key: ";
+    protected override string TroubleBegins(IReadOnlyList<string> operands) =>
+        _recurse.On ? $"Error! Did not delete prefix {KvKey.Of(operands)}: "
+        : _cas.On ? $"Error! Did not delete key {KvKey.Of(operands)}: "
+        : $"Error deleting key {KvKey.Of(operands)}: ";
 
     protected override async Task<int> AskAsync(
         AgentClient client, IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)
@@ -66,8 +69,9 @@ internal sealed class KvDeleteCommand : ClientCommand
     {
         { Count: > 1 } => $"Too many arguments (expected 1, got {operands.Count})",
         _ when key.Length == 0 && !_recurse.On => "Error! Missing KEY argument",
-        _ when _cas.On && _recurse.On => "Cannot specify both -cas and -recurse!",
         _ when _cas.On && _modifyIndex.Text is null => "Must specify -modify-index with -cas!",
+        _ when !_cas.On && _modifyIndex.Text is not null => "Cannot specify -modify-index without -cas!",
+        _ when _cas.On && _recurse.On => "Cannot specify both -cas and -recurse!",
         _ => null,
     };
 }

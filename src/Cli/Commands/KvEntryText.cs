@@ -27,8 +27,9 @@ internal static class KvEntryText
         Row("LockIndex", entry.GetProperty("LockIndex").GetUInt64());
         Row("ModifyIndex", entry.GetProperty("ModifyIndex").GetUInt64());
         Row("Session", entry.TryGetProperty("Session", out var session) ? session.GetString()! : "-");
-        rows.Append("Value".PadRight(LabelWidth));
-        return [.. Encoding.UTF8.GetBytes(rows.ToString()), .. Value(entry, encoded), (byte)'\n'];
+        var value = Value(entry, encoded);
+        rows.Append(value.Length > 0 ? "Value".PadRight(LabelWidth) : "Value");
+        return [.. Encoding.UTF8.GetBytes(rows.ToString()), .. value, (byte)'\n'];
     }
 
     public static byte[] Trim(byte[] text) => text.AsSpan().Trim(" \t\r\n"u8).ToArray();

@@ -38,7 +38,7 @@ internal sealed class KvGetCommand : ClientCommand
               {0} kv get -keys redis/
         """;
 
-    protected override string TroubleBegins => "Error querying Consul agent: ";
+    protected override string TroubleBegins(IReadOnlyList<string> operands) => "Error querying Consul agent: ";
 
     protected override async Task<int> AskAsync(
         AgentClient client, IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)

@@ -41,7 +41,8 @@ internal sealed class KvPutCommand : ClientCommand
               {0} kv put -cas -modify-index=844 redis/config/connections 10
         """;
 
-    protected override string TroubleBegins => "Error! Failed writing data: ";
+    protected override string TroubleBegins(IReadOnlyList<string> operands) =>
+        _cas.On ? $"Error! Did not write to {operands[0]}: " : "Error! Failed writing data: ";
 
     protected override async Task<int> AskAsync(
         AgentClient client, IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)
@@ -82,17 +83,16 @@ internal sealed class KvPutCommand : ClientCommand
             yield return ("flags", flags);
         }
 
+        // One condition at most, as in Consul 1.8.7: the first of these.
         if (_cas.On)
         {
             yield return ("cas", _modifyIndex.Text!);
         }
-
-        if (_acquire.On)
+        else if (_acquire.On)
         {
             yield return ("acquire", _session.Text!);
         }
-
-        if (_release.On)
+        else if (_release.On)
         {
             yield return ("release", _session.Text!);
         }

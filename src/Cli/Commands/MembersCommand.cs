@@ -38,7 +38,7 @@ internal sealed class MembersCommand : ClientCommand
               {0} members -status='failed|left'
         """;
 
-    protected override string TroubleBegins => "Error retrieving members: ";
+    protected override string TroubleBegins(IReadOnlyList<string> operands) => "Error retrieving members: ";
 
     protected override async Task<int> AskAsync(
         AgentClient client, IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)

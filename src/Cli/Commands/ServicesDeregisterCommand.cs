@@ -6,6 +6,9 @@ internal sealed class ServicesDeregisterCommand : ClientCommand
 
     private readonly Flag _id;
 
+    // The one being asked for when trouble came.
+    private string _current = "";
+
     public ServicesDeregisterCommand()
         : base(Answers.OfCluster) => _id = Flags.Text("id", "ID", "The instance's id.");
 
@@ -23,7 +26,7 @@ internal sealed class ServicesDeregisterCommand : ClientCommand
               {0} services deregister web.json
         """;
 
-    protected override string TroubleBegins => "Error deregistering service: ";
+    protected override string TroubleBegins(IReadOnlyList<string> operands) => $"Error deregistering service \"{_current}\": ";
 
     protected override async Task<int> AskAsync(
         AgentClient client, IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)
@@ -46,6 +49,7 @@ internal sealed class ServicesDeregisterCommand : ClientCommand
 
         foreach (var id in _id.Text is { } one ? [one] : services.Select(service => service.Id))
         {
+            _current = id;
             var path = $"/v1/agent/service/deregister/{Uri.EscapeDataString(id)}";
             (await client.SendAsync(HttpMethod.Put, path, [], null, cancel)).Expected();
             terminal.Out.WriteLine($"Deregistered service: {id}");

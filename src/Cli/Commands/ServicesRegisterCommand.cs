@@ -15,6 +15,9 @@ internal sealed class ServicesRegisterCommand : ClientCommand
     private readonly Flag _tag;
     private readonly Flag _taggedAddress;
 
+    // The one being asked for when trouble came.
+    private string _current = "";
+
     public ServicesRegisterCommand()
         : base(Answers.OfCluster)
     {
@@ -42,7 +45,7 @@ internal sealed class ServicesRegisterCommand : ClientCommand
               {0} services register web.json
         """;
 
-    protected override string TroubleBegins => "Error registering service: ";
+    protected override string TroubleBegins(IReadOnlyList<string> operands) => $"Error registering service \"{_current}\": ";
 
     protected override async Task<int> AskAsync(
         AgentClient client, IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)
@@ -53,7 +56,7 @@ internal sealed class ServicesRegisterCommand : ClientCommand
             return Fail(terminal, "Service registration requires at least one argument or flags.");
         }
 
-        if (operands.Count > 0 && _id.Text is not null)
+        if (operands.Count > 0 && _name.Text is not null)
         {
             return Fail(terminal, "Service registration requires arguments or -id, not both.");
         }
@@ -71,6 +74,7 @@ internal sealed class ServicesRegisterCommand : ClientCommand
 
         foreach (var service in services)
         {
+            _current = service.Name;
             var body = Encoding.UTF8.GetBytes(service.Body.ToJsonString());
             (await client.SendAsync(HttpMethod.Put, "/v1/agent/service/register", [], body, cancel)).Expected();
             terminal.Out.WriteLine($"Registered service: {service.Name}");
