@@ -1,0 +1,71 @@
+using Muster.Engine;
+using Muster.Registry;
+using Muster.Registry.Catalog;
+using Muster.Tests.Support;
+
+namespace Muster.Tests.Unit.Registry;
+
+/// <summary>A view that was cut off catches up, or begins anew, and forgets nobody who waits.</summary>
+public sealed class FollowerTests : IAsyncLifetime
+{
+    private Rooms _rooms = null!;
+    private BackwardEngine _behind = null!;
+    private Catalog _catalog = null!;
+
+    public async Task InitializeAsync()
+    {
+        _rooms = await Rooms.OpenAsync();
+        _behind = new BackwardEngine(_rooms.Engine);
+        await _rooms.Register(Wanted.Node("first").With("web"));
+        _catalog = await Rooms.CatalogAsync(_behind);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _catalog.DisposeAsync();
+        await _rooms.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Cut_off_it_goes_on_from_where_it_was()
+    {
+        await FallBehind();
+        _behind.LetGo();
+        await Eventually.Until(() => _catalog.Current.At == _rooms.Catalog.Current.At, "the view has caught up");
+        Same();
+    }
+
+    [Fact]
+    public async Task Cut_off_and_compacted_it_begins_anew_and_wakes_everybody()
+    {
+        var question = new Question(Asking.Service, "web");
+        var waiting = _catalog.AskAsync(
+            Rooms.Me,
+            question,
+            new Reading(Consistency.Stale, _catalog.Current.IndexOf(question), TimeSpan.Zero),
+            CancellationToken.None).AsTask();
+        await FallBehind();
+        await _rooms.Deregister("first");
+        await _rooms.Compact();
+        _behind.LetGo();
+        Assert.Empty((await waiting).Value.Health("web"));
+        await Eventually.Until(
+            () => _catalog.Current.NodeCount == _rooms.Catalog.Current.NodeCount, "the view has caught up");
+        await _rooms.Register(Wanted.Node("last").With("web"));
+        Assert.Single((await _catalog.AskAsync(Rooms.Me, question, Reading.Now, CancellationToken.None)).Value.Health("web"));
+        Same();
+    }
+
+    private async Task FallBehind()
+    {
+        _behind.Holds = true;
+        for (var i = 0; i < EngineLimits.WatchBacklogBatchesMax + 100; i++)
+        {
+            await _rooms.Register(Wanted.Node($"n{i % 50}", $"10.0.0.{i % 200}"));
+        }
+    }
+
+    private void Same() => Assert.Equal(
+        _rooms.Catalog.Current.Nodes.Select(node => (node.Name, node.Address, node.Modified)),
+        _catalog.Current.Nodes.Select(node => (node.Name, node.Address, node.Modified)));
+}
