@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Muster.Doors.Consul.Go;
+using Muster.Registry.Catalog;
+
+namespace Muster.Doors.Consul.Bodies;
+
+/// <summary>The body of agent/service/register.</summary>
+internal sealed class ServiceBody
+{
+    public static readonly GoStruct<ServiceBody> Shape = new(
+        "",
+        "struct { EnableTagOverrideSnake bool \"json:\\\"enable_tag_override\\\"\"; "
+        + "TaggedAddressesSnake map[string]structs.ServiceAddress \"json:\\\"tagged_addresses\\\"\"; *structs.Alias }",
+        new("Kind", (json, body) => body._kind = json.String("structs.ServiceKind") ?? body._kind),
+        new("ID", (json, body) => body._id = json.String() ?? body._id),
+        new("Name", (json, body) => body.Name = json.String() ?? body.Name),
+        new("Tags", (json, body) => body._tags = json.Strings() ?? body._tags),
+        new("Address", (json, body) => body._address = json.String() ?? body._address),
+        new("TaggedAddresses", (json, body) => body._taggedAddresses = AddressBody.ReadAll(json) ?? body._taggedAddresses),
+        new("tagged_addresses", (json, body) => body._taggedAddressesSnake = AddressBody.ReadAll(json)),
+        new("Meta", (json, body) => body.Meta = MetaBody.Read(json) ?? body.Meta),
+        new("Port", (json, body) => body._port = json.Integer() ?? body._port),
+        new("Check", (json, body) => body.ReadCheck(json)),
+        new("Checks", (json, body) =>
+            body._checks = json.List("structs.CheckTypes", ReadListed) ?? body._checks),
+        new("Weights", (json, body) => body.Weights = WeightsBody.Read(json) ?? body.Weights),
+        new("Token", (json, _) => json.String()),
+        new("EnableTagOverride", (json, body) => body._enableTagOverride |= json.Bool() ?? false),
+        new("enable_tag_override", (json, body) => body._enableTagOverride |= json.Bool() ?? false),
+        new("Proxy", (json, body) => body._wantsMesh |= !json.SaysNothing()),
+        new("Connect", (json, body) => body._wantsMesh |= !json.SaysNothing()));
+
+    private string _kind = "";
+    private string _id = "";
+    private string _address = "";
+    private List<string> _tags = [];
+    private Dictionary<string, ServiceAddress> _taggedAddresses = [];
+    private Dictionary<string, ServiceAddress>? _taggedAddressesSnake;
+    private int _port;
+    private CheckBody? _check;
+    private List<CheckBody?> _checks = [];
+    private bool _enableTagOverride;
+    private bool _wantsMesh;
+
+    public string Name { get; private set; } = "";
+
+    public Dictionary<string, string> Meta { get; private set; } = [];
+
+    public WeightsBody? Weights { get; private set; }
+
+    /// <summary>Proxies and gateways have no use without a mesh.</summary>
+    public bool WantsMesh => _wantsMesh
+        || _kind is "connect-proxy" or "mesh-gateway" or "terminating-gateway" or "ingress-gateway";
+
+    /// <summary>"Any" addresses name no machine.</summary>
+    public bool HasAnyAddress => _address is "0.0.0.0" or "::" or "[::]";
+
+    /// <summary>The checks that say something; null stands for a null in the list.</summary>
+    public IEnumerable<CheckBody?> Checks => _check is { IsEmpty: false } ? [_check, .. _checks] : _checks;
+
+    public Service ToService() => new()
+    {
+        Id = _id.Length > 0 ? _id : Name,
+        Name = Name,
+        Kind = _kind,
+        Tags = [.. _tags],
+        Address = _address,
+        TaggedAddresses = TaggedAddresses(),
+        Meta = Meta.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Port = _port,
+        Weights = Weights?.ToWeights() ?? Registry.Catalog.Weights.Default,
+        EnableTagOverride = _enableTagOverride,
+    };
+
+    /// <summary>As given; an IP address stands for itself in both networks of its family (Consul 1.8.7's agent).</summary>
+    private ImmutableSortedDictionary<string, ServiceAddress> TaggedAddresses()
+    {
+        var given = _taggedAddresses.Count > 0 ? _taggedAddresses : _taggedAddressesSnake ?? [];
+        if (IPAddress.TryParse(_address, out var ip))
+        {
+            var family = ip.AddressFamily == AddressFamily.InterNetwork ? "ipv4" : "ipv6";
+            given.TryAdd($"lan_{family}", new ServiceAddress(_address, _port));
+            given.TryAdd($"wan_{family}", new ServiceAddress(_address, _port));
+        }
+
+        return given.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
+
+    private static CheckBody? ReadListed(GoJsonReader json)
+    {
+        var check = new CheckBody();
+        return json.OwnStruct(CheckBody.ShapeInService, check) ? check : null;
+    }
+
+    private void ReadCheck(GoJsonReader json)
+    {
+        var check = new CheckBody();
+        if (json.OwnStruct(CheckBody.ShapeInService, check))
+        {
+            _check = check;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+using Muster.Bedrock;
+using Muster.Doors.Consul.Http;
+
+namespace Muster.Doors.Consul;
+
+/// <summary>
+/// Consul's HTTP interface, for clients written for Consul 1.8.7: the same paths, bodies, headers, codes and texts.
+/// Kestrel stands alone here, without hosting, routing or a container, so that the door opens in milliseconds.
+/// </summary>
+public sealed class ConsulDoor : IDoor
+{
+    private readonly House _house;
+    private readonly ConsulDoorOptions _options;
+    private readonly CancellationTokenSource _closing = new();
+    private KestrelServer? _server;
+
+    public ConsulDoor(House house, ConsulDoorOptions options)
+    {
+        _house = house;
+        _options = options;
+    }
+
+    public string Name => "HTTP";
+
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    public async ValueTask<Result<bool>> StartAsync(CancellationToken cancel)
+    {
+        Invariant.That(_server is null);
+        var server = new KestrelServer(
+            Options.Create(ServerOptions()),
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), _house.Logs),
+            _house.Logs);
+        var context = new DoorContext(_house, _options, _closing.Token);
+        try
+        {
+            await server.StartAsync(new DoorApplication(context, Routes.Router()), cancel);
+        }
+        catch (IOException failure)
+        {
+            server.Dispose();
+            var wanted = string.Join(", ", _options.Listen);
+            return new Refused(
+                Refusal.Unavailable,
+                $"cannot listen for HTTP on {wanted}: {failure.Message} Choose another with -http-port.");
+        }
+
+        _server = server;
+        Addresses =
+        [
+            .. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
+                .Select(address => new Uri(address).Authority),
+        ];
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        if (_server is { } server)
+        {
+            using var patience = new CancellationTokenSource(_options.ClosingTimeout, _house.Time);
+            await server.StopAsync(patience.Token);
+            server.Dispose();
+            _server = null;
+        }
+
+        _closing.Dispose();
+    }
+
+    private KestrelServerOptions ServerOptions()
+    {
+        var server = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
+        var limits = server.Limits;
+        limits.MaxConcurrentConnections = _options.ConnectionsMax;
+        limits.MaxRequestBodySize = null; // judged by each endpoint, which knows Consul's words for it
+        limits.MaxRequestLineSize = _options.RequestLineBytesMax;
+        limits.MaxRequestHeadersTotalSize = _options.HeaderBytesMax;
+        limits.RequestHeadersTimeout = _options.HeadersTimeout;
+        limits.KeepAliveTimeout = _options.IdleTimeout;
+        var perClient = new ConnectionLimit(_options.ConnectionsPerClientMax);
+        foreach (IPEndPoint endpoint in _options.Listen)
+        {
+            server.Listen(endpoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(perClient.Wrap);
+            });
+        }
+
+        return server;
+    }
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Muster.Doors.Consul;
+
+internal static partial class ConsulDoorLog
+{
+    [LoggerMessage(4001, LogLevel.Error, "{Method} {Path} failed within Muster; the client got a 500")]
+    public static partial void RequestFailed(ILogger logger, Exception exception, string method, string path);
+}

@@ -1,0 +1,52 @@
+using System.Net;
+
+namespace Muster.Doors.Consul;
+
+/// <summary>Where the Consul door listens and what it bears.</summary>
+public sealed record ConsulDoorOptions
+{
+    /// <summary>Port 0 chooses a free one.</summary>
+    public required IReadOnlyList<IPEndPoint> Listen { get; init; }
+
+    /// <summary>Bytes of one key's value (Consul's limits.kv_max_value_size).</summary>
+    public int KvValueBytesMax { get; init; } = 512 * 1024;
+
+    /// <summary>Bytes of any other request's body: a registration is small, and is held in memory while it is decoded.</summary>
+    public int BodyBytesMax { get; init; } = 1024 * 1024;
+
+    /// <summary>Connections from one address (Consul's limits.http_max_conns_per_client); 0 is no limit.</summary>
+    public int ConnectionsPerClientMax { get; init; } = 200;
+
+    /// <summary>Connections in all: each holds a socket and some ten kilobytes.</summary>
+    public int ConnectionsMax { get; init; } = 20_000;
+
+    /// <summary>Bytes of the request line, which holds the key: Kestrel's buffers are sized by it.</summary>
+    public int RequestLineBytesMax { get; init; } = 64 * 1024;
+
+    /// <summary>Bytes of all headers of a request.</summary>
+    public int HeaderBytesMax { get; init; } = 64 * 1024;
+
+    /// <summary>How long a client may take to send its headers, before it is cut off.</summary>
+    public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection may stay idle; Consul's have no end, so this is far above any client's own.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long running requests may take to end when the door closes.</summary>
+    public TimeSpan ClosingTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Added to every answer (Consul's http_config.response_headers).</summary>
+    public IReadOnlyDictionary<string, string> ResponseHeaders { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Paths that begin so are refused with 403 (Consul's http_config.block_endpoints).</summary>
+    public IReadOnlyList<string> BlockedEndpoints { get; init; } = [];
+
+    /// <summary>Where anything but GET may come from; empty is anywhere (Consul's http_config.allow_write_http_from).</summary>
+    public IReadOnlyList<IPNetwork> WritesAllowedFrom { get; init; } = [];
+
+    /// <summary>Announced on every answer (Consul's translate_wan_addrs).</summary>
+    public bool TranslateWanAddresses { get; init; }
+
+    /// <summary>Paths with bytes that cannot be printed are served (Consul's disable_http_unprintable_char_filter).</summary>
+    public bool AllowUnprintablePaths { get; init; }
+}

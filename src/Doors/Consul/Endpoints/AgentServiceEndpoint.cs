@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Muster.Bedrock;
+using Muster.Doors.Consul.Bodies;
+using Muster.Doors.Consul.Go;
+using Muster.Doors.Consul.Http;
+using Muster.Doors.Consul.Json;
+using Muster.Registry.Catalog;
+using Muster.Registry.Local;
+
+namespace Muster.Doors.Consul.Endpoints;
+
+/// <summary>The services of this agent: /v1/agent/services and /v1/agent/service/.</summary>
+internal static class AgentServiceEndpoint
+{
+    public static ValueTask ListAsync(Exchange exchange)
+    {
+        if (AgentFilter.Refuse(exchange) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var json = exchange.BeginJson();
+        json.BeginObject();
+        foreach (var (id, service) in exchange.House.Local.Services)
+        {
+            json.Name(id);
+            ServiceJson.WriteLocal(json, service, contentHash: null);
+        }
+
+        json.EndObject();
+        return exchange.SendJsonAsync();
+    }
+
+    public static async ValueTask RegisterAsync(Exchange exchange)
+    {
+        if (await Front.DecodeAsync(exchange, ServiceBody.Shape) is not { } body)
+        {
+            return;
+        }
+
+        if ((Front.RefuseNamespace(exchange) ?? Refuse(exchange, body)) is { } refusal)
+        {
+            await refusal;
+            return;
+        }
+
+        ImmutableArray<LocalCheckDefinition> checks = [.. body.Checks.Select(check => check!.ToDefinition())];
+        var registered = await exchange.House.Local.RegisterServiceAsync(
+            exchange.Caller, body.ToService(), checks, Keeping(exchange.Query), CancellationToken.None);
+        await SendAsync(exchange, registered);
+    }
+
+    public static async ValueTask DeregisterAsync(Exchange exchange)
+    {
+        if (exchange.Rest.IsEmpty)
+        {
+            await exchange.SendTextAsync(StatusCodes.Status500InternalServerError, "ServiceID missing");
+            return;
+        }
+
+        await SendAsync(exchange, await exchange.House.Local.DeregisterServiceAsync(
+            exchange.Caller, exchange.RestText(), CancellationToken.None));
+    }
+
+    public static async ValueTask MaintainAsync(Exchange exchange)
+    {
+        if (Front.RefuseEmptyRest(exchange, "Missing service ID") is { } missing)
+        {
+            await missing;
+            return;
+        }
+
+        await MaintainAsync(exchange, exchange.RestText());
+    }
+
+    public static ValueTask MaintainNodeAsync(Exchange exchange) => MaintainAsync(exchange, serviceId: null);
+
+    private static async ValueTask MaintainAsync(Exchange exchange, string? serviceId)
+    {
+        var enable = exchange.Query.Get("enable");
+        if (!exchange.Query.Has("enable"))
+        {
+            await exchange.SendTextAsync(StatusCodes.Status400BadRequest, "Missing value for enable");
+            return;
+        }
+
+        if (GoText.ParseBool(enable) is not { } wanted)
+        {
+            await exchange.SendTextAsync(
+                StatusCodes.Status400BadRequest, $"Invalid value for enable: {GoText.Quote(enable)}");
+            return;
+        }
+
+        var set = await exchange.House.Local.SetMaintenanceAsync(
+            exchange.Caller,
+            serviceId,
+            wanted ? Maintenance.On : Maintenance.Off,
+            exchange.Query.Get("reason"),
+            CancellationToken.None);
+        if (set.Refused is { Why: Refusal.NotFound })
+        {
+            await exchange.SendTextAsync(
+                StatusCodes.Status404NotFound, $"No service registered with ID {GoText.Quote(serviceId ?? "")}");
+            return;
+        }
+
+        await SendAsync(exchange, set);
+    }
+
+    private static ValueTask SendAsync(Exchange exchange, Result<bool> done) => done.Ok
+        ? exchange.SendEmptyAsync(StatusCodes.Status200OK)
+        : exchange.RefuseAsync(done.Refused);
+
+    private static KeepChecks Keeping(QueryParameters query) =>
+        query.Has("replace-existing-checks") && query.Get("replace-existing-checks") is "" or "true"
+            ? KeepChecks.Replace
+            : KeepChecks.Keep;
+
+    /// <summary>The rules that Consul's HTTP front applies to a service, in its order and words.</summary>
+    private static ValueTask? Refuse(Exchange exchange, ServiceBody body)
+    {
+        var why = true switch
+        {
+            _ when body.Name.Length == 0 => "Missing service name",
+            _ when body.HasAnyAddress => "Invalid service address",
+            _ when body.Weights?.WhyInvalid() is { } weights => $"Invalid Weights: {weights}",
+            _ when MetaBody.WhyInvalid(body.Meta) is { } meta => $"Invalid Service Meta: {meta}",
+            _ when body.WantsMesh => "Invalid Connect: the service mesh is not offered by this agent",
+            _ when body.Checks.Any(check => check is null) => "Invalid check: null is none",
+            _ => body.Checks.Select(check => check!.WhyInvalid() is { } wrong ? $"Invalid check: {wrong}" : null)
+                .Concat(body.Checks.Select(check => check!.Status is "" || CheckStatus.IsKnown(check.Status)
+                    ? null
+                    : "Status for checks must 'passing', 'warning', 'critical'"))
+                .Concat(body.Checks.Select(check =>
+                    check!.WhyNotOffered() is { } kind ? $"Invalid check: {kind}" : null))
+                .FirstOrDefault(wrong => wrong is not null),
+        };
+        if (why is not null)
+        {
+            return exchange.SendTextAsync(StatusCodes.Status400BadRequest, why);
+        }
+
+        return body.Checks.Any(check => check!.RunsScript()) ? AgentCheckEndpoint.RefuseScriptAsync(exchange) : null;
+    }
+}

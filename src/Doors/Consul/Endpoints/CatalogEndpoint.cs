@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using Muster.Doors.Consul.Go;
+using Muster.Doors.Consul.Http;
+using Muster.Doors.Consul.Json;
+using Muster.Registry.Catalog;
+
+namespace Muster.Doors.Consul.Endpoints;
+
+/// <summary>The reads of /v1/catalog/.</summary>
+internal static class CatalogEndpoint
+{
+    private static readonly Answering _nodes = new(MissingName: null);
+    private static readonly Answering _services = new(MissingName: null) { TakesFilter = false, Caches = true };
+    private static readonly Answering _service = new("Missing service name") { Caches = true };
+    private static readonly Answering _node = new("Missing node name");
+
+    public static ValueTask DatacentersAsync(Exchange exchange)
+    {
+        if (Front.RefuseReadOptions(exchange, out var options) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (options.Cached)
+        {
+            ConsulHeaders.SetCache(exchange);
+        }
+
+        var json = exchange.BeginJson();
+        json.BeginArray();
+        json.Text(exchange.House.Self.Datacenter);
+        json.EndArray();
+        return exchange.SendJsonAsync();
+    }
+
+    public static ValueTask NodesAsync(Exchange exchange) =>
+        CatalogRead.AnswerAsync(exchange, Question.Nodes, _nodes, static (exchange, catalog, json) =>
+        {
+            json.BeginArray();
+            foreach (var node in NodeSelection.Of(exchange).Of(catalog.Nodes, node => node))
+            {
+                NodeJson.Write(json, node);
+            }
+
+            json.EndArray();
+        });
+
+    public static ValueTask ServicesAsync(Exchange exchange) =>
+        CatalogRead.AnswerAsync(exchange, Question.Services, _services, static (exchange, catalog, json) =>
+        {
+            var selection = NodeSelection.Of(exchange);
+            json.BeginObject();
+            foreach (var (name, tags) in selection.IsAll ? catalog.Services : ServicesOn(catalog, selection))
+            {
+                json.Name(name);
+                Maps.WriteList(json, tags);
+            }
+
+            json.EndObject();
+        });
+
+    public static ValueTask ServiceAsync(Exchange exchange) =>
+        CatalogRead.AnswerAsync(
+            exchange,
+            new Question(Asking.Service, exchange.RestText()),
+            _service,
+            static (exchange, catalog, json) =>
+            {
+                var tags = ServiceTags.Wanted(exchange.Query);
+                json.BeginArray();
+                foreach (var entry in NodeSelection.Of(exchange)
+                    .Of(catalog.Health(exchange.RestText()), entry => entry.Node))
+                {
+                    if (ServiceTags.HasAll(entry.Instance.Service, tags))
+                    {
+                        ServiceJson.WriteRow(json, entry.Node, entry.Instance);
+                    }
+                }
+
+                json.EndArray();
+            });
+
+    public static ValueTask NodeAsync(Exchange exchange) =>
+        CatalogRead.AnswerAsync(
+            exchange,
+            new Question(Asking.Node, exchange.RestText()),
+            _node,
+            static (exchange, catalog, json) =>
+            {
+                if (catalog.FindNode(exchange.RestText()) is not { } node)
+                {
+                    json.Null();
+                    return;
+                }
+
+                json.BeginObject();
+                json.Name("Node"u8);
+                NodeJson.Write(json, node);
+                json.Name("Services"u8);
+                json.BeginObject();
+                foreach (var instance in catalog.ServicesOf(node.Name))
+                {
+                    json.Name(instance.Service.Id);
+                    ServiceJson.Write(json, instance);
+                }
+
+                json.EndObject();
+                json.EndObject();
+            });
+
+    public static ValueTask NodeServicesAsync(Exchange exchange) =>
+        CatalogRead.AnswerAsync(
+            exchange,
+            new Question(Asking.Node, exchange.RestText()),
+            _node,
+            static (exchange, catalog, json) => WriteNodeServices(json, catalog, exchange.RestText()));
+
+    private static void WriteNodeServices(GoJsonWriter json, CatalogSnapshot catalog, string name)
+    {
+        var node = catalog.FindNode(name);
+        json.BeginObject();
+        json.Name("Node"u8);
+        if (node is null)
+        {
+            json.Null();
+            json.Name("Services"u8);
+            json.Null();
+        }
+        else
+        {
+            NodeJson.Write(json, node);
+            json.Name("Services"u8);
+            json.BeginArray();
+            foreach (var instance in catalog.ServicesOf(node.Name))
+            {
+                ServiceJson.Write(json, instance);
+            }
+
+            json.EndArray();
+        }
+
+        json.EndObject();
+    }
+
+    private static IEnumerable<(string Name, ImmutableArray<string> Tags)> ServicesOn(
+        CatalogSnapshot catalog, NodeSelection selection) => catalog.Nodes
+        .Where(selection.Wants)
+        .SelectMany(node => catalog.ServicesOf(node.Name))
+        .GroupBy(instance => instance.Service.Name, StringComparer.Ordinal)
+        .OrderBy(service => service.Key, StringComparer.Ordinal)
+        .Select(service => (
+            service.Key,
+            service.SelectMany(instance => instance.Service.Tags).Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal).ToImmutableArray()));
+}

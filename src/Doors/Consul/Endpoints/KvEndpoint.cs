@@ -1,0 +1,142 @@
+using Microsoft.AspNetCore.Http;
+using Muster.Bedrock;
+using Muster.Doors.Consul.Http;
+using Muster.Doors.Consul.Json;
+using Muster.Engine;
+using Muster.Registry;
+using Muster.Registry.Kv;
+
+namespace Muster.Doors.Consul.Endpoints;
+
+/// <summary>GET /v1/kv/: one key, its raw value, a tree, or names.</summary>
+internal static class KvEndpoint
+{
+    public static ValueTask GetAsync(Exchange exchange)
+    {
+        if ((Front.RefuseReadOptions(exchange, out var options) ?? Front.RefuseNamespace(exchange)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var query = exchange.Query;
+        if (query.Has("keys"))
+        {
+            return Front.RefuseDatacenter(exchange) ?? KeysAsync(exchange, options.Reading);
+        }
+
+        if (query.Has("recurse"))
+        {
+            return Front.RefuseDatacenter(exchange) ?? ListAsync(exchange, options.Reading);
+        }
+
+        return Front.RefuseEmptyRest(exchange, "Missing key name")
+            ?? Front.RefuseDatacenter(exchange)
+            ?? OneAsync(exchange, options.Reading);
+    }
+
+    private static ValueTask OneAsync(Exchange exchange, Reading reading)
+    {
+        var (kv, caller, key) = (exchange.House.Kv, exchange.Caller, KeyOf(exchange));
+        var asking = reading.Blocks()
+            ? Waiting.AskAsync(exchange, reading, (how, cancel) => kv.GetAsync(caller, key, how, cancel))
+            : kv.GetAsync(caller, key, reading, CancellationToken.None);
+        return asking.IsCompletedSuccessfully ? SendOneAsync(exchange, asking.Result) : AwaitedAsync(exchange, asking);
+
+        static async ValueTask AwaitedAsync(Exchange exchange, ValueTask<Result<Answer<KvEntry?>>> asking) =>
+            await SendOneAsync(exchange, await asking);
+    }
+
+    private static ValueTask SendOneAsync(Exchange exchange, Result<Answer<KvEntry?>> result)
+    {
+        if (!result.TryGet(out var answer, out var refused))
+        {
+            return exchange.RefuseAsync(refused);
+        }
+
+        ConsulHeaders.SetIndex(exchange.Headers, answer.Index);
+        if (answer.Value is not { } entry)
+        {
+            return exchange.SendEmptyAsync(StatusCodes.Status404NotFound);
+        }
+
+        if (exchange.Query.Has("raw"))
+        {
+            // A value may be somebody's HTML: the browser must not take it for a page of ours.
+            exchange.Headers["X-Content-Type-Options"] = "nosniff";
+            exchange.Headers["Content-Security-Policy"] = "sandbox";
+            return exchange.SendBytesAsync(entry.Value.Span, "text/plain");
+        }
+
+        var json = exchange.BeginJson();
+        json.BeginArray();
+        KvJson.Write(json, entry);
+        json.EndArray();
+        return exchange.SendJsonAsync();
+    }
+
+    private static async ValueTask ListAsync(Exchange exchange, Reading reading)
+    {
+        var prefix = KeyOf(exchange);
+        var result = await Waiting.AskAsync(
+            exchange, reading, (how, cancel) => exchange.House.Kv.ListAsync(exchange.Caller, prefix, how, cancel));
+        if (!result.TryGet(out var answer, out var refused))
+        {
+            await exchange.RefuseAsync(refused);
+            return;
+        }
+
+        ConsulHeaders.SetIndex(exchange.Headers, answer.Index);
+        if (answer.Value.Count == 0)
+        {
+            await exchange.SendEmptyAsync(StatusCodes.Status404NotFound);
+            return;
+        }
+
+        var json = exchange.BeginJson();
+        json.BeginArray();
+        foreach (var entry in answer.Value)
+        {
+            KvJson.Write(json, entry);
+        }
+
+        json.EndArray();
+        await exchange.SendJsonAsync();
+    }
+
+    private static async ValueTask KeysAsync(Exchange exchange, Reading reading)
+    {
+        // An old spelling mistake of Consul's, which clients still send; it wins when both are there.
+        var separator = exchange.Query.Has("seperator")
+            ? exchange.Query.Get("seperator")
+            : exchange.Query.Get("separator");
+        var prefix = KeyOf(exchange);
+        var result = await Waiting.AskAsync(
+            exchange,
+            reading,
+            (how, cancel) => exchange.House.Kv.KeysAsync(exchange.Caller, prefix, separator, how, cancel));
+        if (!result.TryGet(out var answer, out var refused))
+        {
+            await exchange.RefuseAsync(refused);
+            return;
+        }
+
+        ConsulHeaders.SetIndex(exchange.Headers, answer.Index);
+        if (answer.Value.Count == 0 && !prefix.IsEmpty)
+        {
+            await exchange.SendEmptyAsync(StatusCodes.Status404NotFound);
+            return;
+        }
+
+        var json = exchange.BeginJson();
+        json.BeginArray();
+        foreach (var key in answer.Value)
+        {
+            json.Text(key.Span);
+        }
+
+        json.EndArray();
+        await exchange.SendJsonAsync();
+    }
+
+    private static Key KeyOf(Exchange exchange) => Key.Of(exchange.Rest.Span);
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using Muster.Doors.Consul.Go;
+
+namespace Muster.Doors.Consul.Http;
+
+/// <summary>What Go's <c>ServeMux</c> does to paths before it looks for a handler.</summary>
+internal static class CleanPath
+{
+    /// <summary>True when the path has no empty, <c>.</c> or <c>..</c> element (a trailing slash is fine).</summary>
+    public static bool IsClean(ReadOnlySpan<byte> path)
+    {
+        if (path is not [(byte)'/', ..])
+        {
+            return false;
+        }
+
+        return path.IndexOf("//"u8) < 0 && (path.IndexOf("/."u8) < 0 || path.SequenceEqual(Of(path)));
+    }
+
+    /// <summary>Go's <c>cleanPath</c>: rooted, elements resolved, the trailing slash kept.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> path)
+    {
+        var kept = new List<Range>();
+        foreach (var range in path.Split((byte)'/'))
+        {
+            switch (path[range])
+            {
+                case [] or [(byte)'.']:
+                    break;
+                case [(byte)'.', (byte)'.']:
+                    if (kept.Count > 0)
+                    {
+                        kept.RemoveAt(kept.Count - 1);
+                    }
+
+                    break;
+                default:
+                    kept.Add(range);
+                    break;
+            }
+        }
+
+        var clean = new List<byte>(path.Length + 1);
+        foreach (var range in kept)
+        {
+            clean.Add((byte)'/');
+            clean.AddRange(path[range]);
+        }
+
+        if (kept.Count == 0 || path is [.., (byte)'/'])
+        {
+            clean.Add((byte)'/');
+        }
+
+        return [.. clean];
+    }
+
+    /// <summary>Whether every character can be printed; broken UTF-8 counts as U+FFFD, which can.</summary>
+    public static bool IsPrintable(ReadOnlySpan<byte> path)
+    {
+        if (path.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E) < 0)
+        {
+            return true;
+        }
+
+        foreach (var rune in Encoding.UTF8.GetString(path).EnumerateRunes())
+        {
+            if (!GoText.IsPrint(rune))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

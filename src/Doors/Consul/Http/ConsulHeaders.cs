@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Muster.Engine;
+using Muster.Registry;
+
+namespace Muster.Doors.Consul.Http;
+
+/// <summary>Consul's own headers, spelled as Go's canonical form spells them: some scripts grep them.</summary>
+internal static class ConsulHeaders
+{
+    private const string Index = "X-Consul-Index";
+    public const string ContentHash = "X-Consul-Contenthash";
+    private const string Cache = "X-Cache";
+    public const string TranslateAddresses = "X-Consul-Translate-Addresses";
+    private const string KnownLeader = "X-Consul-Knownleader";
+    private const string LastContact = "X-Consul-Lastcontact";
+    private const string EffectiveConsistency = "X-Consul-Effective-Consistency";
+
+    /// <summary>What every read carries that could have blocked. An index is never 0, since 0 means "do not block".</summary>
+    public static void SetIndex(IHeaderDictionary headers, Revision index)
+    {
+        headers[Index] = Math.Max(1, index.Value).ToString(CultureInfo.InvariantCulture);
+        headers[KnownLeader] = "true";
+        headers[LastContact] = "0";
+    }
+
+    /// <summary>Catalog and health say which consistency they gave; keys do not (Consul 1.8.7).</summary>
+    public static void SetConsistency(IHeaderDictionary headers, Consistency consistency) =>
+        headers[EffectiveConsistency] = consistency switch
+        {
+            Consistency.Stale => "stale",
+            Consistency.Consistent => "consistent",
+            _ => "leader",
+        };
+
+    /// <summary>For a question asked with <c>?cached</c>: whether the agent had followed it already.</summary>
+    public static void SetCache(Exchange exchange)
+    {
+        var question = $"{Encoding.UTF8.GetString(exchange.Path)}?{exchange.Query.Encode()}";
+        if (exchange.Context.Cached.Hit(question))
+        {
+            exchange.Headers[Cache] = "HIT";
+            exchange.Headers.Age = "0";
+        }
+        else
+        {
+            exchange.Headers[Cache] = "MISS";
+        }
+    }
+}

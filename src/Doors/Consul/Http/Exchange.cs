@@ -1,0 +1,253 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Muster.Bedrock;
+using Muster.Doors.Consul.Go;
+using Muster.Registry;
+
+namespace Muster.Doors.Consul.Http;
+
+/// <summary>
+/// One request and its answer. A connection has one, used again for each of its requests; an endpoint gives exactly one
+/// answer by returning one of the <c>Send</c> verbs.
+/// </summary>
+internal sealed class Exchange(DoorContext context)
+{
+    private readonly AnswerBuffer _buffer = new();
+    private IFeatureCollection _features = null!;
+    private IHttpRequestFeature _request = null!;
+    private IHttpResponseFeature _response = null!;
+    private GoJsonWriter? _json;
+    private Caller? _caller;
+
+    public DoorContext Context => context;
+
+    public House House => context.House;
+
+    public string Method => _request.Method;
+
+    /// <summary>Unescaped.</summary>
+    public byte[] Path { get; private set; } = [];
+
+    /// <summary>The escaped query as it came, without the question mark.</summary>
+    public string RawQuery { get; private set; } = "";
+
+    public QueryParameters Query { get; set; } = QueryParameters.None;
+
+    /// <summary>The path behind the route's pattern.</summary>
+    public ReadOnlyMemory<byte> Rest { get; set; }
+
+    /// <summary>Whether the answer goes through Consul's endpoint wrapper: gzip, Vary, common headers.</summary>
+    public bool Wrapped { get; set; }
+
+    public IHeaderDictionary RequestHeaders => _request.Headers;
+
+    public IHeaderDictionary Headers => _response.Headers;
+
+    /// <summary>Set when the client goes away.</summary>
+    public CancellationToken Gone => _features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
+
+    public Caller Caller => _caller ??= new Caller("", "consul", RemoteAddress?.ToString() ?? "");
+
+    public IPAddress? RemoteAddress => _features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
+
+    /// <summary>The answer's JSON; what was written before is dropped.</summary>
+    public GoJsonWriter BeginJson()
+    {
+        _buffer.Clear();
+        _json ??= new GoJsonWriter(_buffer);
+        _json.Reset();
+        _json.Pretty = context.House.Self.DevMode || Query.Has("pretty");
+        return _json;
+    }
+
+    /// <summary>Whether the target has an escape that cannot be read.</summary>
+    public bool HasBrokenTarget { get; private set; }
+
+    /// <summary>Whether the answer is on its way, so that no other can be given.</summary>
+    public bool HasStarted => _response.HasStarted;
+
+    /// <summary>Takes a new request.</summary>
+    public void Begin(IFeatureCollection features)
+    {
+        _features = features;
+        _request = features.GetRequiredFeature<IHttpRequestFeature>();
+        _response = features.GetRequiredFeature<IHttpResponseFeature>();
+        Query = QueryParameters.None;
+        Rest = default;
+        Wrapped = false;
+        (var path, RawQuery) = RequestTarget.Split(_request.RawTarget);
+        var unescaped = RequestTarget.Unescape(path);
+        Path = unescaped ?? [];
+        HasBrokenTarget = unescaped is null;
+    }
+
+    public void End() => _buffer.Clear();
+
+    /// <summary>Nobody is there to be answered.</summary>
+    public void Abort() => _features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
+
+    /// <summary>Bytes announced; null for a chunked body.</summary>
+    public long? BodyBytes => RequestHeaders.ContentLength ?? (RequestHeaders.TransferEncoding.Count > 0 ? null : 0);
+
+    /// <summary>The whole body, or null when it has more bytes than that.</summary>
+    public async ValueTask<byte[]?> ReadBodyAsync(int bytesMax)
+    {
+        var announced = BodyBytes;
+        if (announced > bytesMax)
+        {
+            return null;
+        }
+
+        if (announced == 0)
+        {
+            return [];
+        }
+
+        var reader = _features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(Gone);
+            if (read.Buffer.Length > bytesMax)
+            {
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                return null;
+            }
+
+            if (read.IsCompleted)
+            {
+                var body = new byte[read.Buffer.Length];
+                CopyTo(read, body);
+                reader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>The JSON begun with <see cref="BeginJson"/>.</summary>
+    public ValueTask SendJsonAsync()
+    {
+        _json!.Finish();
+        return SendAsync(StatusCodes.Status200OK, "application/json");
+    }
+
+    public ValueTask SendTrueAsync() => SendBoolAsync(true);
+
+    public ValueTask SendBoolAsync(bool value)
+    {
+        BeginJson().Bool(value);
+        return SendJsonAsync();
+    }
+
+    public ValueTask SendTextAsync(int status, string text)
+    {
+        _buffer.Clear();
+        _buffer.Append(Encoding.UTF8.GetBytes(text));
+        return SendAsync(status, "text/plain; charset=utf-8");
+    }
+
+    public ValueTask SendBytesAsync(ReadOnlySpan<byte> bytes, string contentType)
+    {
+        _buffer.Clear();
+        _buffer.Append(bytes);
+        return SendAsync(StatusCodes.Status200OK, contentType);
+    }
+
+    public ValueTask SendMovedAsync(string page)
+    {
+        _buffer.Clear();
+        _buffer.Append(Encoding.UTF8.GetBytes(page));
+        return SendAsync(StatusCodes.Status301MovedPermanently, "text/html; charset=utf-8");
+    }
+
+    public ValueTask SendEmptyAsync(int status)
+    {
+        _buffer.Clear();
+        return SendAsync(status, contentType: null);
+    }
+
+    public ValueTask RefuseAsync(Refused refused) =>
+        SendTextAsync(RefusalStatus.StatusOf(refused.Why), RefusalStatus.TextOf(refused));
+
+    /// <summary>As Go's HTTP server answers what it cannot read.</summary>
+    public ValueTask SendBadRequestAsync()
+    {
+        Headers.Connection = "close";
+        return SendTextAsync(StatusCodes.Status400BadRequest, "400 Bad Request");
+    }
+
+    /// <summary>Refuses a body that is too large; its rest is not read, so the connection ends.</summary>
+    public ValueTask SendTooLargeAsync(string text)
+    {
+        _response.ReasonPhrase = "Request Entity Too Large";
+        Headers.Connection = "close";
+        return SendTextAsync(StatusCodes.Status413PayloadTooLarge, text);
+    }
+
+    /// <summary>The path's rest as a name.</summary>
+    public string RestText() => Encoding.UTF8.GetString(Rest.Span);
+
+    private static void CopyTo(ReadResult read, byte[] body)
+    {
+        var at = 0;
+        foreach (var segment in read.Buffer)
+        {
+            segment.Span.CopyTo(body.AsSpan(at));
+            at += segment.Length;
+        }
+    }
+
+    private ValueTask SendAsync(int status, string? contentType)
+    {
+        _response.StatusCode = status;
+        var headers = _response.Headers;
+        if (Wrapped)
+        {
+            headers.Vary = "Accept-Encoding";
+        }
+
+        if (_buffer.Length == 0)
+        {
+            headers.ContentType = contentType is "text/plain" ? contentType : default;
+            headers.ContentLength = 0;
+            return ValueTask.CompletedTask;
+        }
+
+        headers.ContentType = contentType;
+        return Wrapped && AcceptedEncoding.TakesGzip(RequestHeaders.AcceptEncoding)
+            ? SendCompressedAsync()
+            : WriteAsync(_buffer.Written);
+    }
+
+    private async ValueTask SendCompressedAsync()
+    {
+        Headers.ContentEncoding = "gzip";
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await gzip.WriteAsync(_buffer.Written, Gone);
+        }
+
+        await WriteAsync(packed.GetBuffer().AsMemory(0, (int)packed.Length));
+    }
+
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> body)
+    {
+        Headers.ContentLength = body.Length;
+        var writing = _features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(body, CancellationToken.None);
+        return writing.IsCompletedSuccessfully ? Finished(writing.Result) : FinishAsync(writing);
+
+        static ValueTask Finished(FlushResult written)
+        {
+            _ = written;
+            return ValueTask.CompletedTask;
+        }
+
+        static async ValueTask FinishAsync(ValueTask<FlushResult> writing) => await writing;
+    }
+}

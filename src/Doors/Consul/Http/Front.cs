@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http;
+using Muster.Doors.Consul.Go;
+
+namespace Muster.Doors.Consul.Http;
+
+/// <summary>The checks that Consul's HTTP front makes before it asks its server; each answers the refusal, or null.</summary>
+internal static class Front
+{
+    /// <summary>Consistency, wait and index, which even writes check in Consul.</summary>
+    public static ValueTask? RefuseReadOptions(Exchange exchange, out ReadOptions options)
+    {
+        var wrong = ReadOptions.Parse(exchange.Query, exchange.RequestHeaders.CacheControl.ToString(), out options);
+        return wrong is null ? null : exchange.SendTextAsync(StatusCodes.Status400BadRequest, wrong);
+    }
+
+    public static ValueTask? RefuseNamespace(Exchange exchange) => exchange.Query.Get("ns").Length == 0
+        ? null
+        : exchange.SendTextAsync(
+            StatusCodes.Status400BadRequest,
+            "Bad request: Invalid query parameter: \"ns\" - Namespaces are a Consul Enterprise feature");
+
+    /// <summary>Another datacenter than our own, by the query; newer clients may spell the parameter out.</summary>
+    public static ValueTask? RefuseDatacenter(Exchange exchange)
+    {
+        var wanted = exchange.Query.Get("dc");
+        return RefuseDatacenter(exchange, wanted.Length > 0 ? wanted : exchange.Query.Get("datacenter"));
+    }
+
+    public static ValueTask? RefuseDatacenter(Exchange exchange, string wanted) =>
+        wanted.Length == 0 || wanted == exchange.House.Self.Datacenter
+            ? null
+            : exchange.SendTextAsync(StatusCodes.Status500InternalServerError, "No path to datacenter");
+
+    public static ValueTask? RefuseEmptyRest(Exchange exchange, string text) => exchange.Rest.IsEmpty
+        ? exchange.SendTextAsync(StatusCodes.Status400BadRequest, text)
+        : null;
+
+    /// <summary>Decodes the body; null, with the refusal sent, when it is too large or no such JSON.</summary>
+    public static async ValueTask<T?> DecodeAsync<T>(Exchange exchange, GoStruct<T> shape)
+        where T : class, new()
+    {
+        var bytesMax = exchange.Context.Options.BodyBytesMax;
+        if (await exchange.ReadBodyAsync(bytesMax) is not { } body)
+        {
+            await exchange.SendTooLargeAsync($"Request body too large, max size: {bytesMax} bytes.");
+            return null;
+        }
+
+        var target = new T();
+        if (shape.Decode(body, target) is { } error)
+        {
+            await exchange.SendTextAsync(StatusCodes.Status400BadRequest, $"Request decode failed: {error}");
+            return null;
+        }
+
+        return target;
+    }
+}

@@ -1,0 +1,84 @@
+using Muster.Doors.Consul.Go;
+using Muster.Engine;
+using Muster.Registry;
+
+namespace Muster.Doors.Consul.Http;
+
+/// <summary>How a read wants to be answered, out of the query and Cache-Control.</summary>
+internal readonly record struct ReadOptions(Reading Reading, bool Cached)
+{
+    /// <summary>The refusal's text (status 400), or null. Checked in Consul's order.</summary>
+    public static string? Parse(QueryParameters query, string cacheControl, out ReadOptions options)
+    {
+        options = default;
+        if (query.IsEmpty)
+        {
+            return null;
+        }
+
+        var stale = query.Has("stale");
+        var consistent = query.Has("consistent");
+        var cached = query.Has("cached");
+        if (query.Get("max_stale") is { Length: > 0 } maxStale)
+        {
+            if (!GoDuration.TryParse(maxStale, out var bound, out _))
+            {
+                return $"Invalid max_stale value {GoText.Quote(maxStale)}";
+            }
+
+            stale |= bound > TimeSpan.Zero;
+        }
+
+        if (stale && consistent)
+        {
+            return "Cannot specify ?stale with ?consistent, conflicting semantics.";
+        }
+
+        if (cached && consistent)
+        {
+            return "Cannot specify ?cached with ?consistent, conflicting semantics.";
+        }
+
+        if (cached && !IsValidCacheControl(cacheControl))
+        {
+            return "Invalid Cache-Control header.";
+        }
+
+        var wait = TimeSpan.Zero;
+        if (query.Get("wait") is { Length: > 0 } waitText && !GoDuration.TryParse(waitText, out wait, out _))
+        {
+            return "Invalid wait time";
+        }
+
+        var index = 0UL;
+        if (query.Get("index") is { Length: > 0 } indexText && !GoText.TryParseUint(indexText, out index, out _))
+        {
+            return "Invalid index";
+        }
+
+        var consistency = (stale, consistent) switch
+        {
+            (true, _) => Consistency.Stale,
+            (_, true) => Consistency.Consistent,
+            _ => Consistency.Default,
+        };
+        var revision = new Revision((long)Math.Min(index, long.MaxValue));
+        options = new ReadOptions(
+            new Reading(consistency, revision, wait > TimeSpan.Zero ? wait : TimeSpan.Zero), cached);
+        return null;
+    }
+
+    private static bool IsValidCacheControl(string header)
+    {
+        foreach (var directive in header.ToLowerInvariant().Split(','))
+        {
+            if (directive.Trim().Split('=', 2) is ["max-age" or "stale-if-error", var seconds]
+                && !GoDuration.TryParse($"{seconds}s", out _, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+using Muster.Bedrock;
+using Muster.Engine;
+using Muster.Registry;
+
+namespace Muster.Doors.Consul.Http;
+
+/// <summary>Blocking reads: a client that goes away frees its wait at once, and a closing door answers what holds.</summary>
+internal static class Waiting
+{
+    public static ValueTask<Result<T>> AskAsync<T>(
+        Exchange exchange, Reading reading, Func<Reading, CancellationToken, ValueTask<Result<T>>> ask) =>
+        reading.Blocks() ? WaitAsync(exchange, reading, ask) : ask(reading, CancellationToken.None);
+
+    private static async ValueTask<Result<T>> WaitAsync<T>(
+        Exchange exchange, Reading reading, Func<Reading, CancellationToken, ValueTask<Result<T>>> ask)
+    {
+        var closing = exchange.Context.Closing;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(exchange.Gone, closing);
+        try
+        {
+            return await ask(reading, either.Token);
+        }
+        catch (OperationCanceledException)
+            when (closing.IsCancellationRequested && !exchange.Gone.IsCancellationRequested)
+        {
+            return await ask(reading with { Index = Revision.Never }, CancellationToken.None);
+        }
+    }
+}

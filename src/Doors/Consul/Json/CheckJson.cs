@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Muster.Doors.Consul.Go;
+using Muster.Registry.Catalog;
+
+namespace Muster.Doors.Consul.Json;
+
+/// <summary>A check as the catalog, health and the agent show it.</summary>
+internal static class CheckJson
+{
+    public static void Write(GoJsonWriter json, Check check)
+    {
+        json.BeginObject();
+        Member(json, "Node"u8, check.Node);
+        Member(json, "CheckID"u8, check.CheckId);
+        Member(json, "Name"u8, check.Name);
+        Member(json, "Status"u8, check.Status);
+        Member(json, "Notes"u8, check.Notes);
+        Member(json, "Output"u8, check.Output);
+        Member(json, "ServiceID"u8, check.ServiceId);
+        Member(json, "ServiceName"u8, check.ServiceName);
+        json.Name("ServiceTags"u8);
+        Maps.WriteList(json, check.ServiceTags);
+        Member(json, "Type"u8, check.Type);
+        json.Name("Definition"u8);
+        Write(json, check.Definition);
+        json.Name("CreateIndex"u8);
+        json.Number(check.Created.Value);
+        json.Name("ModifyIndex"u8);
+        json.Number(check.Modified.Value);
+        json.EndObject();
+    }
+
+    public static void WriteAll(GoJsonWriter json, IEnumerable<Check> checks)
+    {
+        json.BeginArray();
+        foreach (var check in checks)
+        {
+            Write(json, check);
+        }
+
+        json.EndArray();
+    }
+
+    /// <summary>Only what was given is shown (Consul 1.8.7), durations in Go's form.</summary>
+    private static void Write(GoJsonWriter json, CheckDefinition definition)
+    {
+        json.BeginObject();
+        Given(json, "Interval"u8, definition.Interval);
+        Given(json, "Timeout"u8, definition.Timeout);
+        Given(json, "DeregisterCriticalServiceAfter"u8, definition.DeregisterCriticalServiceAfter);
+        Given(json, "HTTP"u8, definition.Http);
+        if (definition.TlsSkipVerify)
+        {
+            json.Name("TLSSkipVerify"u8);
+            json.Bool(true);
+        }
+
+        Given(json, definition.Header);
+        Given(json, "Method"u8, definition.Method);
+        Given(json, "Body"u8, definition.Body);
+        Given(json, "TCP"u8, definition.Tcp);
+        json.EndObject();
+    }
+
+    private static void Member(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
+    {
+        json.Name(name);
+        json.Text(value);
+    }
+
+    private static void Given(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
+    {
+        if (value.Length > 0)
+        {
+            Member(json, name, value);
+        }
+    }
+
+    private static void Given(GoJsonWriter json, ReadOnlySpan<byte> name, TimeSpan value)
+    {
+        if (value != TimeSpan.Zero)
+        {
+            Member(json, name, GoDuration.Format(value));
+        }
+    }
+
+    private static void Given(
+        GoJsonWriter json, ImmutableSortedDictionary<string, ImmutableArray<string>> headers)
+    {
+        if (headers.IsEmpty)
+        {
+            return;
+        }
+
+        json.Name("Header"u8);
+        json.BeginObject();
+        foreach (var (name, values) in headers)
+        {
+            json.Name(name);
+            Maps.WriteList(json, values);
+        }
+
+        json.EndObject();
+    }
+}
