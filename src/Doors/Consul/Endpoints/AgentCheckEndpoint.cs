@@ -15,7 +15,7 @@ internal static class AgentCheckEndpoint
     {
         if (AgentFilter.Refuse(exchange) is { } refusal)
         {
-            return refusal;
+            return exchange.SendAsync(refusal);
         }
 
         var json = exchange.BeginJson();
@@ -37,9 +37,9 @@ internal static class AgentCheckEndpoint
             return;
         }
 
-        if ((Front.RefuseNamespace(exchange) ?? Refuse(exchange, body)) is { } refusal)
+        if ((Front.RefuseNamespace(exchange) ?? Refuse(body)) is { } refusal)
         {
-            await refusal;
+            await exchange.SendAsync(refusal);
             return;
         }
 
@@ -91,8 +91,7 @@ internal static class AgentCheckEndpoint
     }
 
     /// <summary>Commands of strangers are not run (Consul's words for enable_script_checks being off).</summary>
-    public static ValueTask RefuseScriptAsync(Exchange exchange) => exchange.SendTextAsync(
-        StatusCodes.Status500InternalServerError,
+    public static readonly Plain ScriptRefusal = Plain.Failed(
         "Scripts are disabled on this agent from remote calls; to enable, configure 'enable_script_checks' to true");
 
     private static async ValueTask ReportAsync(Exchange exchange, string status, string output)
@@ -114,7 +113,7 @@ internal static class AgentCheckEndpoint
             done.Refused.Why == Refusal.NotFound ? done.Refused with { Message = missing } : done.Refused);
     }
 
-    private static ValueTask? Refuse(Exchange exchange, CheckBody body)
+    private static Plain? Refuse(CheckBody body)
     {
         var why = true switch
         {
@@ -126,9 +125,9 @@ internal static class AgentCheckEndpoint
         };
         if (why is not null)
         {
-            return exchange.SendTextAsync(StatusCodes.Status400BadRequest, why);
+            return Plain.Bad(why);
         }
 
-        return body.RunsScript() ? RefuseScriptAsync(exchange) : null;
+        return body.RunsScript() ? ScriptRefusal : null;
     }
 }

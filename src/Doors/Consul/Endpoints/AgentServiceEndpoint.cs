@@ -17,7 +17,7 @@ internal static class AgentServiceEndpoint
     {
         if (AgentFilter.Refuse(exchange) is { } refusal)
         {
-            return refusal;
+            return exchange.SendAsync(refusal);
         }
 
         var json = exchange.BeginJson();
@@ -39,9 +39,9 @@ internal static class AgentServiceEndpoint
             return;
         }
 
-        if ((Front.RefuseNamespace(exchange) ?? Refuse(exchange, body)) is { } refusal)
+        if ((Front.RefuseNamespace(exchange) ?? Refuse(body)) is { } refusal)
         {
-            await refusal;
+            await exchange.SendAsync(refusal);
             return;
         }
 
@@ -67,7 +67,7 @@ internal static class AgentServiceEndpoint
     {
         if (Front.RefuseEmptyRest(exchange, "Missing service ID") is { } missing)
         {
-            await missing;
+            await exchange.SendAsync(missing);
             return;
         }
 
@@ -118,7 +118,7 @@ internal static class AgentServiceEndpoint
             : KeepChecks.Keep;
 
     /// <summary>The rules that Consul's HTTP front applies to a service, in its order and words.</summary>
-    private static ValueTask? Refuse(Exchange exchange, ServiceBody body)
+    private static Plain? Refuse(ServiceBody body)
     {
         var why = true switch
         {
@@ -138,9 +138,9 @@ internal static class AgentServiceEndpoint
         };
         if (why is not null)
         {
-            return exchange.SendTextAsync(StatusCodes.Status400BadRequest, why);
+            return Plain.Bad(why);
         }
 
-        return body.Checks.Any(check => check!.RunsScript()) ? AgentCheckEndpoint.RefuseScriptAsync(exchange) : null;
+        return body.Checks.Any(check => check!.RunsScript()) ? AgentCheckEndpoint.ScriptRefusal : null;
     }
 }

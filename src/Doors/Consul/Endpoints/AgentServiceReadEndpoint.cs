@@ -19,7 +19,7 @@ internal static class AgentServiceReadEndpoint
     {
         if (Front.RefuseReadOptions(exchange, out var options) is { } refusal)
         {
-            await refusal;
+            await exchange.SendAsync(refusal);
             return;
         }
 

@@ -18,7 +18,7 @@ internal static class CatalogEndpoint
     {
         if (Front.RefuseReadOptions(exchange, out var options) is { } refusal)
         {
-            return refusal;
+            return exchange.SendAsync(refusal);
         }
 
         if (options.Cached)

@@ -13,14 +13,11 @@ internal static class CatalogRead
 {
     public static ValueTask AnswerAsync(Exchange exchange, Question question, Answering answering, Render render)
     {
-        if (Front.RefuseReadOptions(exchange, out var options) is { } refusal)
-        {
-            return refusal;
-        }
-
-        return (answering.MissingName is { } text ? Front.RefuseEmptyRest(exchange, text) : null)
-            ?? Front.RefuseDatacenter(exchange)
-            ?? AskAsync(exchange, question, options, answering, render);
+        var wrong = Front.RefuseReadOptions(exchange, out var options);
+        var missing = answering.MissingName is { } text ? Front.RefuseEmptyRest(exchange, text) : null;
+        return (wrong ?? missing ?? Front.RefuseDatacenter(exchange)) is { } refusal
+            ? exchange.SendAsync(refusal)
+            : AskAsync(exchange, question, options, answering, render);
     }
 
     private static async ValueTask AskAsync(

@@ -16,7 +16,7 @@ internal static class CatalogWriteEndpoint
 
         if (RefuseDatacenter(exchange, body.Datacenter) is { } refusal)
         {
-            await refusal;
+            await exchange.SendAsync(refusal);
             return;
         }
 
@@ -36,7 +36,7 @@ internal static class CatalogWriteEndpoint
 
         if (RefuseDatacenter(exchange, body.Datacenter) is { } refusal)
         {
-            await refusal;
+            await exchange.SendAsync(refusal);
             return;
         }
 
@@ -63,6 +63,6 @@ internal static class CatalogWriteEndpoint
         await (removed.Ok ? exchange.SendTrueAsync() : exchange.RefuseAsync(removed.Refused));
     }
 
-    private static ValueTask? RefuseDatacenter(Exchange exchange, string inBody) =>
+    private static Plain? RefuseDatacenter(Exchange exchange, string inBody) =>
         inBody.Length > 0 ? Front.RefuseDatacenter(exchange, inBody) : Front.RefuseDatacenter(exchange);
 }

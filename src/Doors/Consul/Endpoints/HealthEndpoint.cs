@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
@@ -58,10 +57,10 @@ internal static class HealthEndpoint
                     WriteEntries(exchange, catalog, json, static _ => true));
         }
 
-        return Front.RefuseReadOptions(exchange, out _)
+        return exchange.SendAsync(Front.RefuseReadOptions(exchange, out _)
             ?? Front.RefuseEmptyRest(exchange, "Missing service name")
             ?? Front.RefuseDatacenter(exchange)
-            ?? exchange.SendTextAsync(StatusCodes.Status400BadRequest, "Invalid value for ?passing");
+            ?? Plain.Bad("Invalid value for ?passing"));
     }
 
     private static void WriteEntries(

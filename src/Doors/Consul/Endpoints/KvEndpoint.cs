@@ -15,35 +15,30 @@ internal static class KvEndpoint
     {
         if ((Front.RefuseReadOptions(exchange, out var options) ?? Front.RefuseNamespace(exchange)) is { } refusal)
         {
-            return refusal;
+            return exchange.SendAsync(refusal);
         }
 
-        var query = exchange.Query;
-        if (query.Has("keys"))
+        var (names, tree) = (exchange.Query.Has("keys"), exchange.Query.Has("recurse"));
+        var missing = names || tree ? null : Front.RefuseEmptyRest(exchange, "Missing key name");
+        if ((missing ?? Front.RefuseDatacenter(exchange)) is { } wrong)
         {
-            return Front.RefuseDatacenter(exchange) ?? KeysAsync(exchange, options.Reading);
+            return exchange.SendAsync(wrong);
         }
 
-        if (query.Has("recurse"))
+        return (names, tree) switch
         {
-            return Front.RefuseDatacenter(exchange) ?? ListAsync(exchange, options.Reading);
-        }
-
-        return Front.RefuseEmptyRest(exchange, "Missing key name")
-            ?? Front.RefuseDatacenter(exchange)
-            ?? OneAsync(exchange, options.Reading);
+            (true, _) => KeysAsync(exchange, options.Reading),
+            (_, true) => ListAsync(exchange, options.Reading),
+            _ => OneAsync(exchange, options.Reading),
+        };
     }
 
-    private static ValueTask OneAsync(Exchange exchange, Reading reading)
+    private static async ValueTask OneAsync(Exchange exchange, Reading reading)
     {
         var (kv, caller, key) = (exchange.House.Kv, exchange.Caller, KeyOf(exchange));
-        var asking = reading.Blocks()
-            ? Waiting.AskAsync(exchange, reading, (how, cancel) => kv.GetAsync(caller, key, how, cancel))
-            : kv.GetAsync(caller, key, reading, CancellationToken.None);
-        return asking.IsCompletedSuccessfully ? SendOneAsync(exchange, asking.Result) : AwaitedAsync(exchange, asking);
-
-        static async ValueTask AwaitedAsync(Exchange exchange, ValueTask<Result<Answer<KvEntry?>>> asking) =>
-            await SendOneAsync(exchange, await asking);
+        await SendOneAsync(exchange, reading.Blocks()
+            ? await Waiting.AskAsync(exchange, reading, (how, cancel) => kv.GetAsync(caller, key, how, cancel))
+            : await kv.GetAsync(caller, key, reading, CancellationToken.None));
     }
 
     private static ValueTask SendOneAsync(Exchange exchange, Result<Answer<KvEntry?>> result)

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
@@ -22,16 +21,14 @@ internal static class KvWriteEndpoint
             ?? Front.RefuseEmptyRest(exchange, "Missing key name")
             ?? RefuseConflict(exchange, "acquire", "cas", "release")) is { } refusal)
         {
-            return refusal;
+            return exchange.SendAsync(refusal);
         }
 
         var wrongFlags = RefuseNumber(exchange, "flags", out var flags);
-        if (wrongFlags is not null)
-        {
-            return wrongFlags.Value;
-        }
-
-        return RefuseNumber(exchange, "cas", out var cas) ?? WriteAsync(exchange, flags ?? 0, ToRevision(cas));
+        var wrongCas = RefuseNumber(exchange, "cas", out var cas);
+        return (wrongFlags ?? wrongCas) is { } wrong
+            ? exchange.SendAsync(wrong)
+            : WriteAsync(exchange, flags ?? 0, ToRevision(cas));
     }
 
     public static ValueTask DeleteAsync(Exchange exchange)
@@ -40,19 +37,18 @@ internal static class KvWriteEndpoint
             ?? Front.RefuseNamespace(exchange)
             ?? RefuseConflict(exchange, "recurse", "cas")) is { } refusal)
         {
-            return refusal;
+            return exchange.SendAsync(refusal);
         }
 
-        if (exchange.Query.Has("recurse"))
-        {
-            return Front.RefuseDatacenter(exchange) ?? RemoveTreeAsync(exchange);
-        }
-
+        var tree = exchange.Query.Has("recurse");
+        var missing = tree ? null : Front.RefuseEmptyRest(exchange, "Missing key name");
         var wrongCas = RefuseNumber(exchange, "cas", out var cas);
-        return Front.RefuseEmptyRest(exchange, "Missing key name")
-            ?? wrongCas
-            ?? Front.RefuseDatacenter(exchange)
-            ?? RemoveAsync(exchange, ToRevision(cas));
+        if ((missing ?? wrongCas ?? Front.RefuseDatacenter(exchange)) is { } wrong)
+        {
+            return exchange.SendAsync(wrong);
+        }
+
+        return tree ? RemoveTreeAsync(exchange) : RemoveAsync(exchange, ToRevision(cas));
     }
 
     private static async ValueTask WriteAsync(Exchange exchange, ulong flags, Revision? cas)
@@ -67,9 +63,15 @@ internal static class KvWriteEndpoint
             return;
         }
 
-        if ((Front.RefuseDatacenter(exchange) ?? LockAnswer(exchange)) is { } answered)
+        if ((Front.RefuseDatacenter(exchange) ?? RefuseLock(exchange)) is { } refusal)
         {
-            await answered;
+            await exchange.SendAsync(refusal);
+            return;
+        }
+
+        if (exchange.Query.Has("release"))
+        {
+            await exchange.SendBoolAsync(false);
             return;
         }
 
@@ -95,25 +97,20 @@ internal static class KvWriteEndpoint
     /// Locks need sessions. While there are none, every session is unknown: to acquire with one is an error, to release
     /// with one is no success (Consul 1.8.7's answers for unknown sessions).
     /// </summary>
-    private static ValueTask? LockAnswer(Exchange exchange)
+    private static Plain? RefuseLock(Exchange exchange)
     {
-        if (exchange.Query.Has("acquire"))
+        var query = exchange.Query;
+        if (query.Has("acquire"))
         {
-            return exchange.SendTextAsync(
-                StatusCodes.Status500InternalServerError, SessionId.WhyUnknown(exchange.Query.Get("acquire")));
+            return Plain.Failed(SessionId.WhyUnknown(query.Get("acquire")));
         }
 
-        if (!exchange.Query.Has("release"))
-        {
-            return null;
-        }
-
-        return exchange.Query.Get("release").Length == 0
-            ? exchange.SendTextAsync(StatusCodes.Status500InternalServerError, SessionId.WhyUnknown(""))
-            : exchange.SendBoolAsync(false);
+        return query.Has("release") && query.Get("release").Length == 0
+            ? Plain.Failed(SessionId.WhyUnknown(""))
+            : null;
     }
 
-    private static ValueTask? RefuseConflict(Exchange exchange, params ReadOnlySpan<string> names)
+    private static Plain? RefuseConflict(Exchange exchange, params ReadOnlySpan<string> names)
     {
         var given = 0;
         foreach (var name in names)
@@ -123,11 +120,10 @@ internal static class KvWriteEndpoint
 
         return given <= 1
             ? null
-            : exchange.SendTextAsync(
-                StatusCodes.Status400BadRequest, $"Conflicting flags: {exchange.Query.Encode()}");
+            : Plain.Bad($"Conflicting flags: {exchange.Query.Encode()}");
     }
 
-    private static ValueTask? RefuseNumber(Exchange exchange, string name, out ulong? number)
+    private static Plain? RefuseNumber(Exchange exchange, string name, out ulong? number)
     {
         number = null;
         if (!exchange.Query.Has(name))
@@ -137,7 +133,7 @@ internal static class KvWriteEndpoint
 
         if (!GoText.TryParseUint(exchange.Query.Get(name), out var parsed, out var error))
         {
-            return exchange.SendTextAsync(StatusCodes.Status500InternalServerError, error);
+            return Plain.Failed(error);
         }
 
         number = parsed;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,8 @@ namespace Muster.Doors.Consul.Go;
 /// <summary>Durations as Go's <c>time.ParseDuration</c> reads and <c>Duration.String</c> prints them: <c>1m30s</c>.</summary>
 internal static class GoDuration
 {
+    private static readonly SearchValues<char> _numberLetters = SearchValues.Create(".0123456789");
+
     private const long Microsecond = 1_000;
     private const long Millisecond = 1_000_000;
     private const long Second = 1_000_000_000;
@@ -46,7 +49,7 @@ internal static class GoDuration
 
             var number = rest[..digits];
             rest = rest[digits..];
-            var unitLength = rest.IndexOfAny(".0123456789");
+            var unitLength = rest.IndexOfAny(_numberLetters);
             unitLength = unitLength < 0 ? rest.Length : unitLength;
             if (unitLength == 0)
             {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -11,6 +12,8 @@ namespace Muster.Doors.Consul.Go;
 /// </summary>
 internal sealed class GoJsonReader(ReadOnlyMemory<byte> json)
 {
+    private static readonly SearchValues<byte> _wordEnds = SearchValues.Create(",:]} \t\r\n"u8);
+
     private readonly List<string> _path = [];
     private int _at;
     private string _structName = "";
@@ -322,7 +325,7 @@ internal sealed class GoJsonReader(ReadOnlyMemory<byte> json)
     private void SkipWord()
     {
         var rest = json.Span[_at..];
-        var length = rest.IndexOfAny(",:]} \t\r\n"u8);
+        var length = rest.IndexOfAny(_wordEnds);
         _at += length < 0 ? rest.Length : length;
     }
 

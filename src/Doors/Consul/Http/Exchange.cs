@@ -14,7 +14,7 @@ namespace Muster.Doors.Consul.Http;
 /// One request and its answer. A connection has one, used again for each of its requests; an endpoint gives exactly one
 /// answer by returning one of the <c>Send</c> verbs.
 /// </summary>
-internal sealed class Exchange(DoorContext context)
+internal sealed class Exchange(DoorContext context) : IDisposable
 {
     private readonly AnswerBuffer _buffer = new();
     private IFeatureCollection _features = null!;
@@ -87,6 +87,8 @@ internal sealed class Exchange(DoorContext context)
 
     public void End() => _buffer.Clear();
 
+    public void Dispose() => _buffer.Dispose();
+
     /// <summary>Nobody is there to be answered.</summary>
     public void Abort() => _features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
 
@@ -144,12 +146,14 @@ internal sealed class Exchange(DoorContext context)
         return SendJsonAsync();
     }
 
-    public ValueTask SendTextAsync(int status, string text)
+    public ValueTask SendAsync(Plain plain)
     {
         _buffer.Clear();
-        _buffer.Append(Encoding.UTF8.GetBytes(text));
-        return SendAsync(status, "text/plain; charset=utf-8");
+        _buffer.Append(Encoding.UTF8.GetBytes(plain.Text));
+        return SendAsync(plain.Status, "text/plain; charset=utf-8");
     }
+
+    public ValueTask SendTextAsync(int status, string text) => SendAsync(new Plain(status, text));
 
     public ValueTask SendBytesAsync(ReadOnlySpan<byte> bytes, string contentType)
     {
@@ -240,13 +244,7 @@ internal sealed class Exchange(DoorContext context)
     {
         Headers.ContentLength = body.Length;
         var writing = _features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(body, CancellationToken.None);
-        return writing.IsCompletedSuccessfully ? Finished(writing.Result) : FinishAsync(writing);
-
-        static ValueTask Finished(FlushResult written)
-        {
-            _ = written;
-            return ValueTask.CompletedTask;
-        }
+        return FinishAsync(writing);
 
         static async ValueTask FinishAsync(ValueTask<FlushResult> writing) => await writing;
     }

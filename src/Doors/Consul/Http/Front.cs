@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Muster.Doors.Consul.Go;
 
 namespace Muster.Doors.Consul.Http;
@@ -7,33 +6,31 @@ namespace Muster.Doors.Consul.Http;
 internal static class Front
 {
     /// <summary>Consistency, wait and index, which even writes check in Consul.</summary>
-    public static ValueTask? RefuseReadOptions(Exchange exchange, out ReadOptions options)
+    public static Plain? RefuseReadOptions(Exchange exchange, out ReadOptions options)
     {
         var wrong = ReadOptions.Parse(exchange.Query, exchange.RequestHeaders.CacheControl.ToString(), out options);
-        return wrong is null ? null : exchange.SendTextAsync(StatusCodes.Status400BadRequest, wrong);
+        return wrong is null ? null : Plain.Bad(wrong);
     }
 
-    public static ValueTask? RefuseNamespace(Exchange exchange) => exchange.Query.Get("ns").Length == 0
+    public static Plain? RefuseNamespace(Exchange exchange) => exchange.Query.Get("ns").Length == 0
         ? null
-        : exchange.SendTextAsync(
-            StatusCodes.Status400BadRequest,
+        : Plain.Bad(
             "Bad request: Invalid query parameter: \"ns\" - Namespaces are a Consul Enterprise feature");
 
     /// <summary>Another datacenter than our own, by the query; newer clients may spell the parameter out.</summary>
-    public static ValueTask? RefuseDatacenter(Exchange exchange)
+    public static Plain? RefuseDatacenter(Exchange exchange)
     {
         var wanted = exchange.Query.Get("dc");
         return RefuseDatacenter(exchange, wanted.Length > 0 ? wanted : exchange.Query.Get("datacenter"));
     }
 
-    public static ValueTask? RefuseDatacenter(Exchange exchange, string wanted) =>
+    public static Plain? RefuseDatacenter(Exchange exchange, string wanted) =>
         wanted.Length == 0 || wanted == exchange.House.Self.Datacenter
             ? null
-            : exchange.SendTextAsync(StatusCodes.Status500InternalServerError, "No path to datacenter");
+            : Plain.Failed("No path to datacenter");
 
-    public static ValueTask? RefuseEmptyRest(Exchange exchange, string text) => exchange.Rest.IsEmpty
-        ? exchange.SendTextAsync(StatusCodes.Status400BadRequest, text)
-        : null;
+    public static Plain? RefuseEmptyRest(Exchange exchange, string text) =>
+        exchange.Rest.IsEmpty ? Plain.Bad(text) : null;
 
     /// <summary>Decodes the body; null, with the refusal sent, when it is too large or no such JSON.</summary>
     public static async ValueTask<T?> DecodeAsync<T>(Exchange exchange, GoStruct<T> shape)
@@ -49,7 +46,7 @@ internal static class Front
         var target = new T();
         if (shape.Decode(body, target) is { } error)
         {
-            await exchange.SendTextAsync(StatusCodes.Status400BadRequest, $"Request decode failed: {error}");
+            await exchange.SendAsync(Plain.Bad($"Request decode failed: {error}"));
             return null;
         }
 
