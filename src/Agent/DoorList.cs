@@ -1,5 +1,6 @@
 using Muster.Agent.Config;
 using Muster.Doors;
+using Muster.Doors.Consul;
 using Muster.Doors.Dns;
 
 namespace Muster.Agent;
@@ -9,6 +10,11 @@ internal static class DoorList
 {
     public static IEnumerable<IDoor> Of(House house, AgentConfig config)
     {
+        if (config.HttpPort != AgentConfig.PortOff)
+        {
+            yield return new ConsulDoor(house, new ConsulDoorOptions { Listen = config.ClientAt(config.HttpPort) });
+        }
+
         if (config.DnsPort != AgentConfig.PortOff)
         {
             yield return new DnsDoor(house, new DnsDoorOptions { Listen = config.ClientAt(config.DnsPort) });

@@ -62,7 +62,7 @@ internal static class CatalogEndpoint
     public static ValueTask ServiceAsync(Exchange exchange) =>
         CatalogRead.AnswerAsync(
             exchange,
-            new Question(Asking.Service, exchange.RestText()),
+            new Question(Asking.Instances, exchange.RestText()),
             _service,
             static (exchange, catalog, json) =>
             {
