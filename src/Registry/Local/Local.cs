@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Registry.Catalog;
 
@@ -12,19 +13,71 @@ namespace Muster.Registry.Local;
 /// </summary>
 public sealed class Local : IAsyncDisposable
 {
-    private Local()
+    /// <summary>
+    /// How long a verb waits for the catalog to hear of a change: then it answers, and anti-entropy goes on (Consul's
+    /// <c>rpc_hold_timeout</c>).
+    /// </summary>
+    public static readonly TimeSpan PushWaitMax = TimeSpan.FromSeconds(7);
+
+    private readonly LocalOptions _options;
+    private readonly ILogger _logger;
+    private readonly LocalWriter _writer;
+    private readonly Syncer _syncer;
+    private readonly HttpProbe _http;
+    private readonly Rota _rota;
+    private readonly Reaper _reaper;
+
+    private Local(LocalOptions options, ICatalogRows rows, Shelf shelf, Picture restored, ILogger logger)
     {
+        var clock = new LocalClock(options.Time);
+        _options = options;
+        _logger = logger;
+        _writer = new LocalWriter(shelf, restored, clock, logger) { Published = OnPublished };
+        _syncer = new Syncer(options, rows, _writer, clock, logger);
+        _http = new HttpProbe(options.Time);
+        _rota = new Rota(_writer, clock, options.Chance, _http, new TcpProbe(options.Time), logger);
+        _reaper = new Reaper(_writer, clock, logger);
     }
 
     /// <summary>Reads back what the data directory holds, registers the node itself, starts checks and anti-entropy.</summary>
     public static ValueTask<Result<Local>> OpenAsync(
-        LocalOptions options, Catalog.Catalog catalog, CancellationToken cancel) => throw null!;
+        LocalOptions options, Catalog.Catalog catalog, CancellationToken cancel) =>
+        OpenAsync(options, new CatalogRows(catalog), cancel);
+
+    internal static async ValueTask<Result<Local>> OpenAsync(
+        LocalOptions options, ICatalogRows rows, CancellationToken cancel)
+    {
+        var logger = options.Logs.CreateLogger("Muster.Registry.Local");
+        var shelf = new Shelf(options.Directory, options.Time);
+        if (shelf.Prepare() is { } unfit)
+        {
+            return unfit;
+        }
+
+        if (!Restored.From(shelf, logger, options.Time.GetUtcNow()).TryGet(out var restored, out var refused))
+        {
+            return refused;
+        }
+
+        var local = new Local(options, rows, shelf, restored, logger);
+        local._rota.Begin(restored);
+        try
+        {
+            await local.AtMostAsync(local._syncer.Begin(), cancel);
+            return local;
+        }
+        catch (OperationCanceledException)
+        {
+            await local.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>By service id (ordinal). An immutable picture.</summary>
-    public ImmutableSortedDictionary<string, Service> Services => throw null!;
+    public ImmutableSortedDictionary<string, Service> Services => _writer.Current.Services;
 
     /// <summary>By check id (ordinal). An immutable picture.</summary>
-    public ImmutableSortedDictionary<string, LocalCheck> Checks => throw null!;
+    public ImmutableSortedDictionary<string, LocalCheck> Checks => _writer.Current.Checks;
 
     /// <summary>
     /// Adds or replaces a service. Checks of an earlier registration that are not among the new ones stay, unless told to
@@ -37,28 +90,31 @@ public sealed class Local : IAsyncDisposable
         Service service,
         ImmutableArray<LocalCheckDefinition> checks,
         KeepChecks keep,
-        CancellationToken cancel) => throw null!;
+        CancellationToken cancel) =>
+        ChangeAsync(caller, (picture, now) => LocalPlan.RegisterService(picture, service, checks, keep, now), cancel);
 
     /// <summary>Removes a service and its checks; an unknown id is no error.</summary>
     public ValueTask<Result<bool>> DeregisterServiceAsync(Caller caller, string serviceId, CancellationToken cancel) =>
-        throw null!;
+        ChangeAsync(caller, (picture, _) => LocalPlan.DeregisterService(picture, serviceId), cancel);
 
     /// <summary>
     /// Adds or replaces a check; one registered again keeps its status and output. Refuses Unavailable
     /// (<c>ServiceID "x" does not exist</c>) when its service is unknown, Invalid for what breaks a rule.
     /// </summary>
     public ValueTask<Result<bool>> RegisterCheckAsync(
-        Caller caller, LocalCheckDefinition check, CancellationToken cancel) => throw null!;
+        Caller caller, LocalCheckDefinition check, CancellationToken cancel) =>
+        ChangeAsync(caller, (picture, now) => LocalPlan.RegisterCheck(picture, check, now), cancel);
 
     public ValueTask<Result<bool>> DeregisterCheckAsync(Caller caller, string checkId, CancellationToken cancel) =>
-        throw null!;
+        ChangeAsync(caller, (picture, _) => LocalPlan.DeregisterCheck(picture, checkId), cancel);
 
     /// <summary>
     /// A ttl check's owner reports. Refuses Unavailable (<c>CheckID "x" does not have associated TTL</c>) when there is no
     /// such ttl check, Invalid (<c>Invalid check status: 'x'</c>) for an unknown status.
     /// </summary>
     public ValueTask<Result<bool>> ReportAsync(
-        Caller caller, string checkId, string status, string output, CancellationToken cancel) => throw null!;
+        Caller caller, string checkId, string status, string output, CancellationToken cancel) =>
+        ChangeAsync(caller, (picture, now) => HealthPlan.Report(picture, checkId, status, output, now), cancel);
 
     /// <summary>
     /// Node maintenance (serviceId null) or a service's: adds or removes the critical check that Consul uses for it.
@@ -66,7 +122,8 @@ public sealed class Local : IAsyncDisposable
     /// default text.
     /// </summary>
     public ValueTask<Result<bool>> SetMaintenanceAsync(
-        Caller caller, string? serviceId, Maintenance wanted, string reason, CancellationToken cancel) => throw null!;
+        Caller caller, string? serviceId, Maintenance wanted, string reason, CancellationToken cancel) =>
+        ChangeAsync(caller, (picture, now) => LocalPlan.Maintain(picture, serviceId, wanted, reason, now), cancel);
 
     /// <summary>
     /// Somebody removes something of this node from the catalog directly: that is final here too, so the local
@@ -74,9 +131,73 @@ public sealed class Local : IAsyncDisposable
     /// once it returned, nothing here writes them again, not even after a crash. Another node's name is no error.
     /// </summary>
     public ValueTask<Result<bool>> ForgetAsync(Caller caller, Deregistration removed, CancellationToken cancel) =>
-        throw null!;
+        removed.Node.Equals(_options.Self.Name, StringComparison.OrdinalIgnoreCase)
+            ? ChangeAsync(
+                caller, (picture, _) => LocalPlan.Forget(picture, removed.ServiceId, removed.CheckId), cancel)
+            : ValueTask.FromResult<Result<bool>>(true);
 
-    public ValueTask DisposeAsync() => throw null!;
+    public async ValueTask DisposeAsync()
+    {
+        await _reaper.DisposeAsync();
+        await _rota.DisposeAsync();
+        await _syncer.DisposeAsync();
+        await _writer.DisposeAsync();
+        _http.Dispose();
+    }
+
+    private async ValueTask<Result<bool>> ChangeAsync(
+        Caller caller, Func<Picture, TimeSpan, Result<Change>> plan, CancellationToken cancel)
+    {
+        if (!(await _writer.ApplyAsync(caller, plan, cancel)).TryGet(out var made, out var refused))
+        {
+            return refused;
+        }
+
+        await AtMostAsync(made.Told, cancel);
+        return true;
+    }
+
+    /// <summary>Runs on the writer's loop: everything it calls only takes note.</summary>
+    private Task OnPublished(Caller caller, Picture before, Change change)
+    {
+        var told = _syncer.Push(caller, change);
+        _rota.Follow(change.Picture, [.. change.Checks, .. change.Outputs, .. change.Reports]);
+        foreach (var id in change.Checks)
+        {
+            Tell(id, before.Checks.GetValueOrDefault(id), change.Picture.Checks.GetValueOrDefault(id));
+        }
+
+        return told;
+    }
+
+    private void Tell(string id, LocalCheck? before, LocalCheck? after)
+    {
+        if (before is null || after is null || before.Status == after.Status)
+        {
+            return;
+        }
+
+        if (after.Status == CheckStatus.Passing)
+        {
+            LocalLog.CheckRecovered(_logger, id);
+        }
+        else
+        {
+            LocalLog.CheckFell(_logger, id, after.Status, after.Output);
+        }
+    }
+
+    private async Task AtMostAsync(Task told, CancellationToken cancel)
+    {
+        try
+        {
+            await told.WaitAsync(PushWaitMax, _options.Time, cancel);
+        }
+        catch (TimeoutException)
+        {
+            LocalLog.PushSlow(_logger, PushWaitMax);
+        }
+    }
 }
 
 public enum KeepChecks

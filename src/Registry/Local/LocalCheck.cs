@@ -57,4 +57,6 @@ public sealed record LocalCheck(LocalCheckDefinition Definition, string Status, 
         { Ttl.Ticks: > 0 } => "ttl",
         _ => "maintenance",
     };
+
+    internal Standing Standing { get; init; } = new(0);
 }

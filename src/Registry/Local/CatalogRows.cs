@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Muster.Bedrock;
+using Muster.Engine;
+using Muster.Registry.Catalog;
+
+namespace Muster.Registry.Local;
+
+internal sealed class CatalogRows(Catalog.Catalog catalog) : ICatalogRows
+{
+    public async ValueTask<Result<NodeRows>> ReadAsync(string node, CancellationToken cancel)
+    {
+        var asked = await catalog.AskAsync(Caller.System, new Question(Asking.Node, node), Reading.Now, cancel);
+        if (!asked.TryGet(out var snapshot, out var refused))
+        {
+            return refused;
+        }
+
+        var row = snapshot.FindNode(node);
+        return row is null || !row.Name.Equals(node, StringComparison.OrdinalIgnoreCase)
+            ? new NodeRows(
+                null,
+                ImmutableSortedDictionary<string, Service>.Empty.WithComparers(StringComparer.Ordinal),
+                ImmutableSortedDictionary<string, Check>.Empty.WithComparers(StringComparer.Ordinal))
+            : new NodeRows(
+                row,
+                snapshot.ServicesOf(row.Name).ToImmutableSortedDictionary(
+                    instance => instance.Service.Id, instance => instance.Service, StringComparer.Ordinal),
+                snapshot.ChecksOf(row.Name).ToImmutableSortedDictionary(
+                    check => check.CheckId, check => check, StringComparer.Ordinal));
+    }
+
+    public ValueTask<Result<Revision>> RegisterAsync(
+        Caller caller, Registration registration, CancellationToken cancel) =>
+        catalog.RegisterAsync(caller, registration, cancel);
+
+    public ValueTask<Result<Revision>> DeregisterAsync(
+        Caller caller, Deregistration removed, CancellationToken cancel) =>
+        catalog.DeregisterAsync(caller, removed, cancel);
+}

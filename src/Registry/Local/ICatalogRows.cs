@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using Muster.Bedrock;
+using Muster.Engine;
+using Muster.Registry.Catalog;
+
+namespace Muster.Registry.Local;
+
+/// <summary>What the catalog holds of one node.</summary>
+internal sealed record NodeRows(
+    Node? Node,
+    ImmutableSortedDictionary<string, Service> Services,
+    ImmutableSortedDictionary<string, Check> Checks);
+
+/// <summary>The catalog as the syncer uses it: over the real one, or one whose every call a test holds in its hand.</summary>
+internal interface ICatalogRows
+{
+    ValueTask<Result<NodeRows>> ReadAsync(string node, CancellationToken cancel);
+
+    ValueTask<Result<Revision>> RegisterAsync(Caller caller, Registration registration, CancellationToken cancel);
+
+    ValueTask<Result<Revision>> DeregisterAsync(Caller caller, Deregistration removed, CancellationToken cancel);
+}

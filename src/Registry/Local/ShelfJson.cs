@@ -1,0 +1,229 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Muster.Bedrock;
+using Muster.Registry.Catalog;
+
+namespace Muster.Registry.Local;
+
+/// <summary>
+/// The files of the shelf as they are written. A file of an unknown, higher version is refused: an older program must not
+/// drop what it does not understand.
+/// </summary>
+internal static class ShelfJson
+{
+    private const int VersionKnown = 1;
+
+    public static byte[] Of(Service service) => JsonSerializer.SerializeToUtf8Bytes(
+        new ServiceFile
+        {
+            Id = service.Id,
+            Name = service.Name,
+            Kind = service.Kind,
+            Tags = [.. service.Tags],
+            Address = service.Address,
+            TaggedAddresses = service.TaggedAddresses
+                .ToDictionary(pair => pair.Key, pair => new AddressFile(pair.Value.Address, pair.Value.Port)),
+            Meta = service.Meta.ToDictionary(),
+            Port = service.Port,
+            WeightPassing = service.Weights.Passing,
+            WeightWarning = service.Weights.Warning,
+            EnableTagOverride = service.EnableTagOverride,
+        },
+        ShelfContext.Default.ServiceFile);
+
+    public static byte[] Of(LocalCheckDefinition check) => JsonSerializer.SerializeToUtf8Bytes(
+        new CheckFile
+        {
+            Id = check.CheckId,
+            Name = check.Name,
+            Notes = check.Notes,
+            ServiceId = check.ServiceId,
+            Status = check.Status,
+            Ttl = check.Ttl,
+            Http = check.Http,
+            Method = check.Method,
+            Body = check.Body,
+            Header = check.Header.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()),
+            TlsSkipVerify = check.TlsSkipVerify,
+            Tcp = check.Tcp,
+            Interval = check.Interval,
+            Timeout = check.Timeout,
+            DeregisterCriticalServiceAfter = check.DeregisterCriticalServiceAfter,
+            SuccessBeforePassing = check.SuccessBeforePassing,
+            FailuresBeforeCritical = check.FailuresBeforeCritical,
+            OutputMaxSize = check.OutputMaxSize,
+        },
+        ShelfContext.Default.CheckFile);
+
+    public static byte[] Of(Filing.SaveReport report, DateTimeOffset now) => JsonSerializer.SerializeToUtf8Bytes(
+        new ReportFile
+        {
+            CheckId = report.CheckId,
+            Status = report.Status,
+            Output = report.Output,
+            Expires = Sum(now, report.Ttl),
+        },
+        ShelfContext.Default.ReportFile);
+
+    public static Result<Service> ToService(byte[] content) =>
+        Read(content, ShelfContext.Default.ServiceFile, file => file.Version).TryGet(out var file, out var refused)
+            ? new Service
+            {
+                Id = file.Id,
+                Name = file.Name,
+                Kind = file.Kind,
+                Tags = [.. file.Tags],
+                Address = file.Address,
+                TaggedAddresses = file.TaggedAddresses.ToImmutableSortedDictionary(
+                    pair => pair.Key,
+                    pair => new ServiceAddress(pair.Value.Address, pair.Value.Port),
+                    StringComparer.Ordinal),
+                Meta = file.Meta.ToImmutableSortedDictionary(StringComparer.Ordinal),
+                Port = file.Port,
+                Weights = new Weights(file.WeightPassing, file.WeightWarning),
+                EnableTagOverride = file.EnableTagOverride,
+            }
+            : refused;
+
+    public static Result<LocalCheckDefinition> ToCheck(byte[] content) =>
+        Read(content, ShelfContext.Default.CheckFile, file => file.Version).TryGet(out var file, out var refused)
+            ? new LocalCheckDefinition
+            {
+                CheckId = file.Id,
+                Name = file.Name,
+                Notes = file.Notes,
+                ServiceId = file.ServiceId,
+                Status = file.Status,
+                Ttl = file.Ttl,
+                Http = file.Http,
+                Method = file.Method,
+                Body = file.Body,
+                Header = file.Header.ToImmutableSortedDictionary(
+                    pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal),
+                TlsSkipVerify = file.TlsSkipVerify,
+                Tcp = file.Tcp,
+                Interval = file.Interval,
+                Timeout = file.Timeout,
+                DeregisterCriticalServiceAfter = file.DeregisterCriticalServiceAfter,
+                SuccessBeforePassing = file.SuccessBeforePassing,
+                FailuresBeforeCritical = file.FailuresBeforeCritical,
+                OutputMaxSize = file.OutputMaxSize,
+            }
+            : refused;
+
+    public static Result<ReportFile> ToReport(byte[] content) =>
+        Read(content, ShelfContext.Default.ReportFile, file => file.Version);
+
+    /// <summary>Conflict: written by a newer program. Invalid: damaged.</summary>
+    private static Result<T> Read<T>(
+        byte[] content, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, Func<T, int> versionOf)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(content, type) is not { } file
+                ? new Refused(Refusal.Invalid, "it holds null")
+                : versionOf(file) > VersionKnown
+                    ? new Refused(Refusal.Conflict, $"it has version {versionOf(file)}, this program knows {VersionKnown}")
+                    : file;
+        }
+        catch (JsonException e)
+        {
+            return new Refused(Refusal.Invalid, e.Message);
+        }
+    }
+
+    /// <summary>A ttl of centuries is allowed, a date past the calendar's end is not.</summary>
+    private static DateTimeOffset Sum(DateTimeOffset now, TimeSpan ttl) =>
+        DateTimeOffset.MaxValue - now < ttl ? DateTimeOffset.MaxValue : now + ttl;
+}
+
+internal sealed record AddressFile(string Address, int Port);
+
+internal sealed record ServiceFile
+{
+    public int Version { get; init; } = 1;
+
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public string Kind { get; init; } = "";
+
+    public string[] Tags { get; init; } = [];
+
+    public string Address { get; init; } = "";
+
+    public Dictionary<string, AddressFile> TaggedAddresses { get; init; } = [];
+
+    public Dictionary<string, string> Meta { get; init; } = [];
+
+    public int Port { get; init; }
+
+    public int WeightPassing { get; init; } = 1;
+
+    public int WeightWarning { get; init; } = 1;
+
+    public bool EnableTagOverride { get; init; }
+}
+
+internal sealed record CheckFile
+{
+    public int Version { get; init; } = 1;
+
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public string Notes { get; init; } = "";
+
+    public string ServiceId { get; init; } = "";
+
+    public string Status { get; init; } = "";
+
+    public TimeSpan Ttl { get; init; }
+
+    public string Http { get; init; } = "";
+
+    public string Method { get; init; } = "";
+
+    public string Body { get; init; } = "";
+
+    public Dictionary<string, string[]> Header { get; init; } = [];
+
+    public bool TlsSkipVerify { get; init; }
+
+    public string Tcp { get; init; } = "";
+
+    public TimeSpan Interval { get; init; }
+
+    public TimeSpan Timeout { get; init; }
+
+    public TimeSpan DeregisterCriticalServiceAfter { get; init; }
+
+    public int SuccessBeforePassing { get; init; }
+
+    public int FailuresBeforeCritical { get; init; }
+
+    public int OutputMaxSize { get; init; }
+}
+
+internal sealed record ReportFile
+{
+    public int Version { get; init; } = 1;
+
+    public required string CheckId { get; init; }
+
+    public required string Status { get; init; }
+
+    public string Output { get; init; } = "";
+
+    /// <summary>After this moment it says nothing any more.</summary>
+    public required DateTimeOffset Expires { get; init; }
+}
+
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(ServiceFile))]
+[JsonSerializable(typeof(CheckFile))]
+[JsonSerializable(typeof(ReportFile))]
+internal sealed partial class ShelfContext : JsonSerializerContext;
