@@ -104,9 +104,7 @@ internal static class CheckState
     /// <summary>True when both are performed alike, so that a schedule need not begin anew.</summary>
     private static bool SameWork(LocalCheckDefinition left, LocalCheckDefinition right) =>
         left with { Status = "", Header = right.Header } == right with { Status = "" }
-        && left.Header.Count == right.Header.Count
-        && left.Header.Zip(right.Header).All(pair =>
-            pair.First.Key == pair.Second.Key && pair.First.Value.AsSpan().SequenceEqual(pair.Second.Value.AsSpan()));
+        && Content.Same(left.Header, right.Header);
 
     private static LocalCheck Hold(LocalCheck check, string status, string output, TimeSpan now) => check with
     {

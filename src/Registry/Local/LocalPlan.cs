@@ -121,26 +121,42 @@ internal static class LocalPlan
             : Register(picture, MaintenanceCheck.For(serviceId, reason), now);
     }
 
-    /// <summary>The catalog's rows of this node are being removed: a service wins over a check, neither means all.</summary>
-    public static Change Forget(Picture picture, string serviceId, string checkId) =>
-        serviceId.Length > 0 ? DeregisterService(picture, serviceId)
-        : checkId.Length > 0 ? DeregisterCheck(picture, checkId)
-        : new Change(Picture.Empty with { Generations = picture.Generations })
+    /// <summary>
+    /// The catalog's rows of this node are being removed: a service wins over a check, neither means all. The catalog tells
+    /// ids apart without regard to case, so whatever would write the same row again goes.
+    /// </summary>
+    public static Change Forget(Picture picture, string serviceId, string checkId)
+    {
+        var services = checkId.Length > 0 && serviceId.Length == 0 ? [] : Like(picture.Services.Keys, serviceId);
+        var checks = serviceId.Length > 0
+            ? picture.Checks.Values.Where(check => services.Contains(check.Definition.ServiceId))
+                .Select(check => check.Definition.CheckId).ToImmutableArray()
+            : Like(picture.Checks.Keys, checkId);
+        return new Change(picture with
+        {
+            Services = picture.Services.RemoveRange(services),
+            Checks = picture.Checks.RemoveRange(checks),
+        })
         {
             Filings =
             [
-                .. picture.Services.Keys.Select(id => new Filing.RemoveService(id)),
-                .. picture.Checks.Keys.Select(id => new Filing.RemoveCheck(id)),
+                .. services.Select(id => new Filing.RemoveService(id)),
+                .. checks.Select(id => new Filing.RemoveCheck(id)),
             ],
-            Services = [.. picture.Services.Keys],
-            Checks = [.. picture.Checks.Keys],
+            Services = services,
+            Checks = checks,
         };
+    }
 
     /// <summary>Somebody else's tags win where the service allows it. They are not kept on disk: the catalog holds them.</summary>
     public static Change AdoptTags(Picture picture, string serviceId, ImmutableArray<string> tags) =>
         picture.Services.TryGetValue(serviceId, out var service) && service.EnableTagOverride
             ? new Change(picture with { Services = picture.Services.SetItem(serviceId, service with { Tags = tags }) })
             : new Change(picture);
+
+    /// <summary>The ids that the catalog takes for this one; all for none.</summary>
+    private static ImmutableArray<string> Like(IEnumerable<string> ids, string wanted) =>
+        [.. ids.Where(id => wanted.Length == 0 || Keyspace.Fold(id) == Keyspace.Fold(wanted))];
 
     private static Change Register(Picture picture, LocalCheckDefinition definition, TimeSpan now) =>
         new(Put(picture, definition, now))

@@ -22,52 +22,44 @@ internal static class SyncPlan
     /// <param name="deferred">Checks whose output is on its way by and by: it is not compared.</param>
     public static Differences Compare(Offer offer, NodeRows rows, IReadOnlySet<string> deferred)
     {
-        var services = offer.ServiceIds().Union(rows.Services.Keys, StringComparer.Ordinal)
-            .Where(id => !IsSame(offer.ServiceOf(id), rows.Services.GetValueOrDefault(id)));
-        var checks = offer.CheckIds().Union(rows.Checks.Keys, StringComparer.Ordinal)
-            .Where(id => id != Offer.SerfHealthId || offer.CheckOf(id) is not null)
-            .Where(id => !IsSame(offer.CheckOf(id), rows.Checks.GetValueOrDefault(id), deferred.Contains(id)));
+        var services = offer.ServiceIds()
+            .Where(id => !IsSame(offer.ServiceOf(id), rows.Services.GetValueOrDefault(id)))
+            .Concat(Unknown(rows.Services.Keys, offer.ServiceIds()));
+        var checks = offer.CheckIds()
+            .Where(id => !IsSame(offer.CheckOf(id), rows.Checks.GetValueOrDefault(id), deferred.Contains(id)))
+            .Concat(Unknown(rows.Checks.Keys, offer.CheckIds().Append(Offer.SerfHealthId)));
         return new Differences(
-            rows.Node is null || !IsSame(offer.Self, rows.Node),
-            [.. services],
-            [.. checks],
+            rows.Node is null || !offer.Self.SameAs(rows.Node),
+            [.. services.Distinct(StringComparer.Ordinal)],
+            [.. checks.Distinct(StringComparer.Ordinal)],
             [
                 .. rows.Services.Values
-                    .Where(row => offer.ServiceOf(row.Id) is { EnableTagOverride: true } own && !HasTags(own, row.Tags))
+                    .Where(row => offer.ServiceOf(row.Id) is { EnableTagOverride: true } own
+                        && !Content.Same(own.Tags, row.Tags))
                     .Select(row => (row.Id, row.Tags)),
             ]);
     }
 
-    private static bool IsSame(Node left, Node right) =>
-        left.Id == right.Id
-        && left.Name == right.Name
-        && left.Address == right.Address
-        && left.TaggedAddresses.SequenceEqual(right.TaggedAddresses)
-        && left.Meta.SequenceEqual(right.Meta);
+    /// <summary>
+    /// Rows of ids that are not offered. The catalog tells ids apart without regard to case: an id that differs from an
+    /// offered one in nothing else is that one's row, to be overwritten, not removed.
+    /// </summary>
+    private static IEnumerable<string> Unknown(IEnumerable<string> ids, IEnumerable<string> offered)
+    {
+        var known = offered.Select(Keyspace.Fold).ToHashSet(StringComparer.Ordinal);
+        return ids.Where(id => !known.Contains(Keyspace.Fold(id)));
+    }
 
     private static bool IsSame(Service? own, Service? row) =>
-        own is null || row is null
-            ? own is null && row is null
-            : own.Name == row.Name
-            && own.Kind == row.Kind
-            && own.Address == row.Address
-            && own.Port == row.Port
-            && own.Weights == row.Weights
-            && own.EnableTagOverride == row.EnableTagOverride
-            && own.TaggedAddresses.SequenceEqual(row.TaggedAddresses)
-            && own.Meta.SequenceEqual(row.Meta)
-            && (own.EnableTagOverride || HasTags(own, row.Tags));
+        own is not null && row is not null
+        && (own.EnableTagOverride ? own with { Tags = row.Tags } : own).SameAs(row);
 
     private static bool IsSame(Check? own, Check? row, bool outputIsDeferred) =>
-        own is null || row is null
-            ? own is null && row is null
-            : own.Name == row.Name
-            && own.Status == row.Status
-            && own.Notes == row.Notes
-            && own.ServiceId == row.ServiceId
-            && own.Type == row.Type
-            && (outputIsDeferred || own.Output == row.Output);
-
-    private static bool HasTags(Service service, ImmutableArray<string> tags) =>
-        service.Tags.AsSpan().SequenceEqual(tags.AsSpan());
+        own is not null && row is not null
+        && (own with
+        {
+            ServiceName = row.ServiceName,
+            ServiceTags = row.ServiceTags,
+            Output = outputIsDeferred ? row.Output : own.Output,
+        }).SameAs(row);
 }
