@@ -19,6 +19,10 @@ internal static class CheckRules
         };
     }
 
+    /// <summary>The catalog puts keys together with a zero byte: an id that holds one could never be told to it.</summary>
+    public static string? FaultOfIds(params IEnumerable<string> ids) =>
+        ids.Any(id => id.Contains('\0', StringComparison.Ordinal)) ? "Names and ids cannot contain a zero byte" : null;
+
     public static bool StatusIsFit(LocalCheckDefinition check) =>
         check.Status.Length == 0 || CheckStatus.IsKnown(check.Status);
 

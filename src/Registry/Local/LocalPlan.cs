@@ -14,7 +14,9 @@ internal static class LocalPlan
     public static Result<Change> RegisterService(
         Picture picture, Service asked, ImmutableArray<LocalCheckDefinition> checks, KeepChecks keep, TimeSpan now)
     {
-        var fault = ServiceRules.Fault(asked) ?? checks.Select(FaultOfServiceCheck).FirstOrDefault(why => why is not null);
+        var fault = ServiceRules.Fault(asked)
+            ?? checks.Select(FaultOfServiceCheck).FirstOrDefault(why => why is not null)
+            ?? CheckRules.FaultOfIds([asked.Id, asked.Name, .. checks.Select(check => check.CheckId)]);
         if (fault is not null)
         {
             return new Refused(Refusal.Invalid, fault);
@@ -81,6 +83,11 @@ internal static class LocalPlan
         if (CheckRules.Fault(asked) is { } fault)
         {
             return new Refused(Refusal.Invalid, $"Invalid check: {fault}");
+        }
+
+        if (CheckRules.FaultOfIds(asked.CheckId, asked.Name) is { } zero)
+        {
+            return new Refused(Refusal.Invalid, zero);
         }
 
         if (asked.ServiceId.Length > 0 && !picture.Services.ContainsKey(asked.ServiceId))
