@@ -7,7 +7,7 @@ namespace Muster.Registry.Local;
 
 internal sealed class CatalogRows(Catalog.Catalog catalog) : ICatalogRows
 {
-    public async ValueTask<Result<NodeRows>> ReadAsync(string node, CancellationToken cancel)
+    public async ValueTask<Result<OwnRows>> ReadAsync(string node, CancellationToken cancel)
     {
         var asked = await catalog.AskAsync(Caller.System, new Question(Asking.Node, node), Reading.Now, cancel);
         if (!asked.TryGet(out var snapshot, out var refused))
@@ -17,11 +17,11 @@ internal sealed class CatalogRows(Catalog.Catalog catalog) : ICatalogRows
 
         var row = snapshot.FindNode(node);
         return row is null || !row.Name.Equals(node, StringComparison.OrdinalIgnoreCase)
-            ? new NodeRows(
+            ? new OwnRows(
                 null,
                 ImmutableSortedDictionary<string, Service>.Empty.WithComparers(StringComparer.Ordinal),
                 ImmutableSortedDictionary<string, Check>.Empty.WithComparers(StringComparer.Ordinal))
-            : new NodeRows(
+            : new OwnRows(
                 row,
                 snapshot.ServicesOf(row.Name).ToImmutableSortedDictionary(
                     instance => instance.Service.Id, instance => instance.Service, StringComparer.Ordinal),

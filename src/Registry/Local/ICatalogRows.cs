@@ -6,7 +6,7 @@ using Muster.Registry.Catalog;
 namespace Muster.Registry.Local;
 
 /// <summary>What the catalog holds of one node.</summary>
-internal sealed record NodeRows(
+internal sealed record OwnRows(
     Node? Node,
     ImmutableSortedDictionary<string, Service> Services,
     ImmutableSortedDictionary<string, Check> Checks);
@@ -14,7 +14,7 @@ internal sealed record NodeRows(
 /// <summary>The catalog as the syncer uses it: over the real one, or one whose every call a test holds in its hand.</summary>
 internal interface ICatalogRows
 {
-    ValueTask<Result<NodeRows>> ReadAsync(string node, CancellationToken cancel);
+    ValueTask<Result<OwnRows>> ReadAsync(string node, CancellationToken cancel);
 
     ValueTask<Result<Revision>> RegisterAsync(Caller caller, Registration registration, CancellationToken cancel);
 

@@ -20,7 +20,7 @@ internal static class SyncPlan
     /// <param name="offer">What the catalog ought to hold.</param>
     /// <param name="rows">What it holds.</param>
     /// <param name="deferred">Checks whose output is on its way by and by: it is not compared.</param>
-    public static Differences Compare(Offer offer, NodeRows rows, IReadOnlySet<string> deferred)
+    public static Differences Compare(Offer offer, OwnRows rows, IReadOnlySet<string> deferred)
     {
         var services = offer.ServiceIds()
             .Where(id => !IsSame(offer.ServiceOf(id), rows.Services.GetValueOrDefault(id)))

@@ -197,11 +197,11 @@ public sealed class LocalPlanTests
     {
         var picture = Register(Picture.Empty, Some.Web, Some.TcpCheck("c"));
         var first = HealthPlan.Probed(picture, "c", 1, new ProbeResult("passing", "1"), TimeSpan.Zero);
-        Assert.Equal(["c"], first.Checks);
+        Assert.Equal<string>(["c"], first.Checks);
         Assert.Empty(first.Outputs);
         var second = HealthPlan.Probed(first.Picture, "c", 1, new ProbeResult("passing", "2"), TimeSpan.Zero);
         Assert.Empty(second.Checks);
-        Assert.Equal(["c"], second.Outputs);
+        Assert.Equal<string>(["c"], second.Outputs);
         Assert.True(second.IsQuiet());
         var third = HealthPlan.Probed(second.Picture, "c", 1, new ProbeResult("passing", "2"), TimeSpan.Zero);
         Assert.Empty(third.Outputs);
