@@ -31,4 +31,10 @@ public sealed record EmbeddedOptions
 
     /// <summary>Chooses lease ids.</summary>
     public Prng Chance { get; init; } = new((ulong)System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue));
+
+    /// <summary>
+    /// Superseded rows are deleted from the journal once there are so many (or half as many as history holds), in the order
+    /// in which they lie: a page is then written once for many of them.
+    /// </summary>
+    internal int PurgeRowsMin { get; init; } = 65_536;
 }

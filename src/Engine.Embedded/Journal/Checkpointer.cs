@@ -9,8 +9,8 @@ namespace Muster.Engine.Embedded.Journal;
 /// </summary>
 internal sealed class Checkpointer : IDisposable
 {
-    /// <summary>Written bytes after which a checkpoint is worth its two fsyncs.</summary>
-    private const long BytesBetween = 12L * 1024 * 1024;
+    /// <summary>Written pages after which a checkpoint is worth its two fsyncs.</summary>
+    private const int PagesBetween = 3072;
 
     /// <summary>A WAL frame: a page and its header.</summary>
     private const long FrameBytes = 4096 + 24;
@@ -20,8 +20,11 @@ internal sealed class Checkpointer : IDisposable
     private readonly SemaphoreSlim _wanted = new(0, 1);
     private readonly Thread _thread;
     private JournalException? _failure;
-    private long _walBytes;
-    private long _sinceLast;
+    private long _frames;
+    private int _sinceLast;
+
+    // Held while a checkpoint runs: SQLite would turn a second one away instead of letting it wait.
+    private readonly Lock _running = new();
     private volatile bool _stopping;
 
     public Checkpointer(string path, ILogger logger)
@@ -34,25 +37,33 @@ internal sealed class Checkpointer : IDisposable
         _thread.Start();
     }
 
-    public long WalBytes => Interlocked.Read(ref _walBytes);
+    /// <summary>How long the WAL is at most, not counting what is left from before it last started anew.</summary>
+    public long WalBytes => Interlocked.Read(ref _frames) * FrameBytes;
 
     /// <summary>Called by the writer only.</summary>
-    public void Wrote(long bytes)
+    public void Wrote(int pages)
     {
-        _sinceLast += bytes;
-        if (_sinceLast >= BytesBetween && _wanted.CurrentCount == 0)
+        Interlocked.Add(ref _frames, pages);
+        _sinceLast += pages;
+        if (_sinceLast >= PagesBetween && _wanted.CurrentCount == 0)
         {
             _sinceLast = 0;
             _wanted.Release();
         }
     }
 
-    /// <summary>Finishes a checkpoint on the writer's connection, so that the WAL starts anew; gives way to readers.</summary>
+    /// <summary>
+    /// Finishes a checkpoint on the writer's connection, so that the WAL starts anew. Waits for the one that runs; gives
+    /// way to readers.
+    /// </summary>
     public void Finish(Database writer)
     {
-        if (writer.TryCheckpoint(raw.SQLITE_CHECKPOINT_RESTART, out _))
+        lock (_running)
         {
-            Interlocked.Exchange(ref _walBytes, 0);
+            if (writer.TryCheckpoint(raw.SQLITE_CHECKPOINT_RESTART, out _))
+            {
+                Interlocked.Exchange(ref _frames, 0);
+            }
         }
     }
 
@@ -90,9 +101,9 @@ internal sealed class Checkpointer : IDisposable
 
             try
             {
-                if (_database.TryCheckpoint(raw.SQLITE_CHECKPOINT_PASSIVE, out var frames))
+                lock (_running)
                 {
-                    Interlocked.Exchange(ref _walBytes, frames * FrameBytes);
+                    Checkpoint();
                 }
             }
             catch (JournalException full) when (full.Fault == JournalFault.NoSpace)
@@ -105,6 +116,16 @@ internal sealed class Checkpointer : IDisposable
                 Volatile.Write(ref _failure, failure);
                 return;
             }
+        }
+    }
+
+    // What the writer adds meanwhile stays counted on top of what SQLite says.
+    private void Checkpoint()
+    {
+        var before = Interlocked.Read(ref _frames);
+        if (_database.TryCheckpoint(raw.SQLITE_CHECKPOINT_PASSIVE, out var frames))
+        {
+            Interlocked.Add(ref _frames, Math.Min(0, frames - before));
         }
     }
 }

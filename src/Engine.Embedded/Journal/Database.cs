@@ -58,6 +58,20 @@ internal sealed class Database : IDisposable
         return statement.Step() ? statement.Integer(0) : 0;
     }
 
+    /// <summary>The first thing that is wrong with the file's structure; null when nothing is. Reads all of it.</summary>
+    public string? FindDamage()
+    {
+        using var statement = Prepare("PRAGMA quick_check(1)");
+        return statement.Step() && statement.Text(0) is var found && found != "ok" ? $"{_path}: {found}" : null;
+    }
+
+    /// <summary>Pages this connection has written since it was last asked.</summary>
+    public int TakePagesWritten()
+    {
+        Check(raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1));
+        return pages;
+    }
+
     /// <summary>Undoes the open transaction, if SQLite has not done so itself.</summary>
     public void Rollback()
     {

@@ -45,7 +45,13 @@ internal static class JournalDirectory
             }
 
             reader = new SqliteReader(path);
+            var damage = Task.Run(() => FindDamage(path));
             var folded = SqliteLoad.Run(database, reader, revisionsInMemory);
+            if (damage.GetAwaiter().GetResult() is { } found)
+            {
+                throw new JournalException(JournalFault.Broken, found);
+            }
+
             return new OpenedJournal(new SqliteJournal(path, database, reader, logger), folded, held);
         }
         catch (Exception failure) when (failure is JournalException or IOException or UnauthorizedAccessException
@@ -59,6 +65,13 @@ internal static class JournalDirectory
                 $"the engine's journal cannot be opened: {failure.Message}; if {path} is damaged, move it away "
                 + "and restore a snapshot, or copy the data directory of a healthy server");
         }
+    }
+
+    // Beside the load, from a connection of its own: both read the whole file, which takes a second for a million keys.
+    private static string? FindDamage(string path)
+    {
+        using var database = Database.Open(path);
+        return database.FindDamage();
     }
 
     private static FileStream? TryLock(string path)

@@ -22,9 +22,6 @@ internal sealed class SqliteJournal : IJournal
     /// <summary>How often, in transactions, the free pages are counted.</summary>
     private const int VacuumEvery = 64;
 
-    /// <summary>Even the smallest commit writes the last page of the table, and often one more.</summary>
-    private const long PagesPerCommit = 2 * 4096;
-
     private readonly string _path;
     private readonly Database _database;
     private readonly SqliteReader _reader;
@@ -38,7 +35,6 @@ internal sealed class SqliteJournal : IJournal
     private readonly Statement _revoke;
     private readonly Statement _compact;
     private int _sinceVacuum;
-    private long _appended;
 
     public SqliteJournal(string path, Database database, SqliteReader reader, ILogger logger)
     {
@@ -64,15 +60,10 @@ internal sealed class SqliteJournal : IJournal
     public void Append(WatchBatch batch)
     {
         var events = batch.Events;
-        long bytes = 0;
         for (var i = 0; i < events.Count; i++)
         {
-            var item = events[i].Item;
-            HistoryRow.Write(_insert, i == 0 ? batch.Stamp : null, _codec, RowId.Of(batch.At, i), item);
-            bytes += item.Key.Length + item.Value.Length;
+            HistoryRow.Write(_insert, i == 0 ? batch.Stamp : null, _codec, RowId.Of(batch.At, i), events[i].Item);
         }
-
-        _appended += bytes;
     }
 
     public void Grant(Lease lease) => _grant.Bind(1, lease.Id.Value).Bind(2, (long)lease.Ttl.TotalSeconds).Run();
@@ -92,15 +83,10 @@ internal sealed class SqliteJournal : IJournal
     public void Commit()
     {
         _commit.Run();
-        _checkpointer.Wrote(_appended + PagesPerCommit);
-        _appended = 0;
+        _checkpointer.Wrote(_database.TakePagesWritten());
     }
 
-    public void Rollback()
-    {
-        _appended = 0;
-        _database.Rollback();
-    }
+    public void Rollback() => _database.Rollback();
 
     public void Tend()
     {

@@ -52,5 +52,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     /// <summary>Valid until the next step.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);
 
+    public string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
+
     public void Dispose() => handle.Dispose();
 }

@@ -27,6 +27,7 @@ public sealed class EmbeddedUnderTest(Keeping keeping) : EngineUnderTest
             Directory = _directory,
             RevisionsInMemory = RevisionsInMemory,
             Chance = new Bedrock.Prng(1),
+            PurgeRowsMin = 1,
         };
         var opened = await EmbeddedEngine.OpenAsync(options, CancellationToken.None);
         Assert.True(opened.Ok, opened.Refused?.Message);

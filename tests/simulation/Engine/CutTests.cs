@@ -144,7 +144,14 @@ public sealed class CutTests
 
     private static async Task<EmbeddedEngine> OpenAsync(string directory, TimeProvider time)
     {
-        var options = new EmbeddedOptions { Time = time, Server = "cut", Directory = directory, RevisionsInMemory = 4 };
+        var options = new EmbeddedOptions
+        {
+            Time = time,
+            Server = "cut",
+            Directory = directory,
+            RevisionsInMemory = 4,
+            PurgeRowsMin = 1,
+        };
         var opened = await EmbeddedEngine.OpenAsync(options, default);
         Assert.True(opened.Ok, opened.Refused?.Message);
         return opened.Value;
