@@ -11,6 +11,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
     private readonly StringBuilder _all = new();
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _err = new();
+    private bool _disposed;
 
     private ChildProcess(Process process) => _process = process;
 
@@ -97,8 +98,12 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await KillAsync();
-        _process.Dispose();
+        if (!_disposed)
+        {
+            _disposed = true;
+            await KillAsync();
+            _process.Dispose();
+        }
     }
 
     private void Keep(StringBuilder stream, string? line)

@@ -82,7 +82,11 @@ public sealed partial class TourTests
         await Eventually.Until(
             () => agent.Exited || agent.StandardOutput.Contains(".node.consul", StringComparison.Ordinal),
             "the start-up block is shown");
-        Assert.False(agent.Exited, agent.Output);
+        if (agent.Exited)
+        {
+            await agent.WaitForExitAsync();
+            Assert.Fail(agent.Output);
+        }
     }
 
     private string Ports() =>
