@@ -9,8 +9,8 @@ internal sealed class CheckDefinitionBody
 {
     public static readonly GoStruct<CheckDefinitionBody> Shape = new(
         "",
-        "struct { IntervalDuration interface {}; TimeoutDuration interface {}; "
-        + "DeregisterCriticalServiceAfterDuration interface {}; *structs.Alias }",
+        "struct { Interval interface {}; Timeout interface {}; DeregisterCriticalServiceAfter interface {}; "
+        + "TTL interface {}; *structs.Alias }",
         new("HTTP", (json, body) => body._http = json.String() ?? body._http),
         new("TLSSkipVerify", (json, body) => body._tlsSkipVerify = json.Bool() ?? body._tlsSkipVerify),
         new("Header", (json, body) =>
@@ -19,11 +19,8 @@ internal sealed class CheckDefinitionBody
         new("Body", (json, body) => body._body = json.String() ?? body._body),
         new("TCP", (json, body) => body._tcp = json.String() ?? body._tcp),
         new("Interval", (json, body) => body._interval = json.Duration() ?? body._interval),
-        new("IntervalDuration", (json, body) => body._interval = json.Duration() ?? body._interval),
         new("Timeout", (json, body) => body._timeout = json.Duration() ?? body._timeout),
-        new("TimeoutDuration", (json, body) => body._timeout = json.Duration() ?? body._timeout),
         new("DeregisterCriticalServiceAfter", (json, body) => body._after = json.Duration() ?? body._after),
-        new("DeregisterCriticalServiceAfterDuration", (json, body) => body._after = json.Duration() ?? body._after),
         new("ScriptArgs", (json, _) => json.Strings()),
         new("DockerContainerID", (json, _) => json.String()),
         new("Shell", (json, _) => json.String()),
@@ -32,7 +29,10 @@ internal sealed class CheckDefinitionBody
         new("AliasNode", (json, _) => json.String()),
         new("AliasService", (json, _) => json.String()),
         new("TTL", (json, _) => json.Duration()),
-        new("OutputMaxSize", (json, _) => json.Integer()));
+        new("OutputMaxSize", (json, _) => json.Integer()))
+    {
+        TakesUnknownFields = true,
+    };
 
     private string _http = "";
     private string _method = "";

@@ -38,7 +38,7 @@ internal sealed class RegistrationBody
     public Registration ToRegistration(string datacenter)
     {
         var node = new Node(
-            _id.ToLowerInvariant(),
+            _id,
             _node,
             _address,
             datacenter,

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
-using System.Net.Sockets;
 using Muster.Doors.Consul.Go;
 using Muster.Registry.Catalog;
 
@@ -67,26 +65,13 @@ internal sealed class ServiceBody
         Kind = _kind,
         Tags = [.. _tags],
         Address = _address,
-        TaggedAddresses = TaggedAddresses(),
+        TaggedAddresses = (_taggedAddresses.Count > 0 ? _taggedAddresses : _taggedAddressesSnake ?? [])
+            .ToImmutableSortedDictionary(StringComparer.Ordinal),
         Meta = Meta.ToImmutableSortedDictionary(StringComparer.Ordinal),
         Port = _port,
         Weights = Weights?.ToWeights() ?? Registry.Catalog.Weights.Default,
         EnableTagOverride = _enableTagOverride,
     };
-
-    /// <summary>As given; an IP address stands for itself in both networks of its family (Consul 1.8.7's agent).</summary>
-    private ImmutableSortedDictionary<string, ServiceAddress> TaggedAddresses()
-    {
-        var given = _taggedAddresses.Count > 0 ? _taggedAddresses : _taggedAddressesSnake ?? [];
-        if (IPAddress.TryParse(_address, out var ip))
-        {
-            var family = ip.AddressFamily == AddressFamily.InterNetwork ? "ipv4" : "ipv6";
-            given.TryAdd($"lan_{family}", new ServiceAddress(_address, _port));
-            given.TryAdd($"wan_{family}", new ServiceAddress(_address, _port));
-        }
-
-        return given.ToImmutableSortedDictionary(StringComparer.Ordinal);
-    }
 
     private static CheckBody? ReadListed(GoJsonReader json)
     {

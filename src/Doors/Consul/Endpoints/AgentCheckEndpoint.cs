@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Bodies;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
 using Muster.Registry.Catalog;
@@ -46,7 +45,7 @@ internal static class AgentCheckEndpoint
         var definition = body.ToDefinition() with { CheckId = body.Id.Length > 0 ? body.Id : body.Name };
         var registered = await exchange.House.Local.RegisterCheckAsync(
             exchange.Caller, definition, CancellationToken.None);
-        await SendAsync(exchange, registered, $"ServiceID {GoText.Quote(body.ServiceId)} does not exist");
+        await SendAsync(exchange, registered);
     }
 
     public static async ValueTask DeregisterAsync(Exchange exchange)
@@ -60,8 +59,7 @@ internal static class AgentCheckEndpoint
         await SendAsync(
             exchange,
             await exchange.House.Local.DeregisterCheckAsync(
-                exchange.Caller, exchange.RestText(), CancellationToken.None),
-            missing: "");
+                exchange.Caller, exchange.RestText(), CancellationToken.None));
     }
 
     public static ValueTask PassAsync(Exchange exchange) =>
@@ -96,22 +94,14 @@ internal static class AgentCheckEndpoint
 
     private static async ValueTask ReportAsync(Exchange exchange, string status, string output)
     {
-        var id = exchange.RestText();
         var reported = await exchange.House.Local.ReportAsync(
-            exchange.Caller, id, status, output, CancellationToken.None);
-        await SendAsync(exchange, reported, $"CheckID {GoText.Quote(id)} does not have associated TTL");
+            exchange.Caller, exchange.RestText(), status, output, CancellationToken.None);
+        await SendAsync(exchange, reported);
     }
 
-    private static ValueTask SendAsync(Exchange exchange, Result<bool> done, string missing)
-    {
-        if (done.Ok)
-        {
-            return exchange.SendEmptyAsync(StatusCodes.Status200OK);
-        }
-
-        return exchange.RefuseAsync(
-            done.Refused.Why == Refusal.NotFound ? done.Refused with { Message = missing } : done.Refused);
-    }
+    private static ValueTask SendAsync(Exchange exchange, Result<bool> done) => done.Ok
+        ? exchange.SendEmptyAsync(StatusCodes.Status200OK)
+        : exchange.RefuseAsync(done.Refused, Refuser.Agent);
 
     private static Plain? Refuse(CheckBody body)
     {

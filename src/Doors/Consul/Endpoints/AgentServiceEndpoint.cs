@@ -98,19 +98,12 @@ internal static class AgentServiceEndpoint
             wanted ? Maintenance.On : Maintenance.Off,
             exchange.Query.Get("reason"),
             CancellationToken.None);
-        if (set.Refused is { Why: Refusal.NotFound })
-        {
-            await exchange.SendTextAsync(
-                StatusCodes.Status404NotFound, $"No service registered with ID {GoText.Quote(serviceId ?? "")}");
-            return;
-        }
-
         await SendAsync(exchange, set);
     }
 
     private static ValueTask SendAsync(Exchange exchange, Result<bool> done) => done.Ok
         ? exchange.SendEmptyAsync(StatusCodes.Status200OK)
-        : exchange.RefuseAsync(done.Refused);
+        : exchange.RefuseAsync(done.Refused, Refuser.Agent);
 
     private static KeepChecks Keeping(QueryParameters query) =>
         query.Has("replace-existing-checks") && query.Get("replace-existing-checks") is "" or "true"

@@ -16,7 +16,8 @@ internal static class CatalogEndpoint
 
     public static ValueTask DatacentersAsync(Exchange exchange)
     {
-        if (Front.RefuseReadOptions(exchange, out var options) is { } refusal)
+        // Index and wait are not even looked at here (Consul 1.8.7).
+        if (Front.RefuseConsistency(exchange, out var options) is { } refusal)
         {
             return exchange.SendAsync(refusal);
         }
@@ -50,7 +51,8 @@ internal static class CatalogEndpoint
         {
             var selection = NodeSelection.Of(exchange);
             json.BeginObject();
-            foreach (var (name, tags) in selection.IsAll ? catalog.Services : ServicesOn(catalog, selection))
+            var services = selection.IsAll ? catalog.Services : ServicesOn(catalog, selection);
+            foreach (var (name, tags) in services.OrderBy(service => service.Name, StringComparer.Ordinal))
             {
                 json.Name(name);
                 Maps.WriteList(json, tags);
@@ -98,7 +100,8 @@ internal static class CatalogEndpoint
                 NodeJson.Write(json, node);
                 json.Name("Services"u8);
                 json.BeginObject();
-                foreach (var instance in catalog.ServicesOf(node.Name))
+                foreach (var instance in catalog.ServicesOf(node.Name)
+                    .OrderBy(instance => instance.Service.Id, StringComparer.Ordinal))
                 {
                     json.Name(instance.Service.Id);
                     ServiceJson.Write(json, instance);
@@ -147,7 +150,6 @@ internal static class CatalogEndpoint
         .Where(selection.Wants)
         .SelectMany(node => catalog.ServicesOf(node.Name))
         .GroupBy(instance => instance.Service.Name, StringComparer.Ordinal)
-        .OrderBy(service => service.Key, StringComparer.Ordinal)
         .Select(service => (
             service.Key,
             service.SelectMany(instance => instance.Service.Tags).Distinct(StringComparer.Ordinal)

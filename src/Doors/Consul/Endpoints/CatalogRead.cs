@@ -15,9 +15,18 @@ internal static class CatalogRead
     {
         var wrong = Front.RefuseReadOptions(exchange, out var options);
         var missing = answering.MissingName is { } text ? Front.RefuseEmptyRest(exchange, text) : null;
-        return (wrong ?? missing ?? Front.RefuseDatacenter(exchange)) is { } refusal
-            ? exchange.SendAsync(refusal)
-            : AskAsync(exchange, question, options, answering, render);
+        if ((wrong ?? missing) is { } refusal)
+        {
+            return exchange.SendAsync(refusal);
+        }
+
+        if (Front.RefuseDatacenter(exchange) is not { } elsewhere)
+        {
+            return AskAsync(exchange, question, options, answering, render);
+        }
+
+        ConsulHeaders.SetUnknownIndex(exchange.Headers);
+        return exchange.SendAsync(elsewhere);
     }
 
     private static async ValueTask AskAsync(

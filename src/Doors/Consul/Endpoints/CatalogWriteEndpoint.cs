@@ -54,7 +54,7 @@ internal static class CatalogWriteEndpoint
             var forgotten = await house.Local.ForgetAsync(caller, wanted, CancellationToken.None);
             if (!forgotten.Ok)
             {
-                await exchange.RefuseAsync(forgotten.Refused);
+                await exchange.RefuseAsync(forgotten.Refused, Refuser.Agent);
                 return;
             }
         }

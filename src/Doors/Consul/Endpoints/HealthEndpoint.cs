@@ -50,11 +50,7 @@ internal static class HealthEndpoint
         if (wanted is not null)
         {
             var question = new Question(Asking.Service, exchange.RestText());
-            return wanted.Value
-                ? CatalogRead.AnswerAsync(exchange, question, _service, static (exchange, catalog, json) =>
-                    WriteEntries(exchange, catalog, json, IsPassing))
-                : CatalogRead.AnswerAsync(exchange, question, _service, static (exchange, catalog, json) =>
-                    WriteEntries(exchange, catalog, json, static _ => true));
+            return CatalogRead.AnswerAsync(exchange, question, _service, wanted.Value ? WritePassing : WriteEntries);
         }
 
         return exchange.SendAsync(Front.RefuseReadOptions(exchange, out _)
@@ -63,19 +59,48 @@ internal static class HealthEndpoint
             ?? Plain.Bad("Invalid value for ?passing"));
     }
 
-    private static void WriteEntries(
-        Exchange exchange, CatalogSnapshot catalog, GoJsonWriter json, Func<HealthEntry, bool> isWanted)
+    private static void WriteEntries(Exchange exchange, CatalogSnapshot catalog, GoJsonWriter json) =>
+        Write(json, Wanted(exchange, catalog));
+
+    /// <summary>
+    /// Consul takes the last entry into the place of one that does not pass; clients that show the list show that order.
+    /// </summary>
+    private static void WritePassing(Exchange exchange, CatalogSnapshot catalog, GoJsonWriter json)
+    {
+        var entries = Wanted(exchange, catalog).ToList();
+        var count = entries.Count;
+        for (var i = 0; i < count;)
+        {
+            if (IsPassing(entries[i]))
+            {
+                i++;
+            }
+            else
+            {
+                entries[i] = entries[--count];
+            }
+        }
+
+        Write(json, entries.Take(count));
+    }
+
+    private static IEnumerable<HealthEntry> Wanted(Exchange exchange, CatalogSnapshot catalog)
     {
         var tags = ServiceTags.Wanted(exchange.Query);
         IEnumerable<HealthEntry> entries = catalog.Health(exchange.RestText());
         var selection = NodeSelection.Of(exchange);
+        entries = selection.IsAll ? entries : selection.Of(entries, static entry => entry.Node);
+        return tags.Count == 0
+            ? entries
+            : entries.Where(entry => ServiceTags.HasAll(entry.Instance.Service, tags));
+    }
+
+    private static void Write(GoJsonWriter json, IEnumerable<HealthEntry> entries)
+    {
         json.BeginArray();
-        foreach (var entry in selection.IsAll ? entries : selection.Of(entries, static entry => entry.Node))
+        foreach (var entry in entries)
         {
-            if (isWanted(entry) && ServiceTags.HasAll(entry.Instance.Service, tags))
-            {
-                HealthJson.Write(json, entry);
-            }
+            HealthJson.Write(json, entry);
         }
 
         json.EndArray();

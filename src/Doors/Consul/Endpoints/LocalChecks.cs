@@ -21,15 +21,7 @@ internal static class LocalChecks
             ServiceId = definition.ServiceId,
             ServiceName = service?.Name ?? "",
             ServiceTags = service?.Tags ?? [],
-            Type = TypeOf(definition),
+            Type = check.Type,
         };
     }
-
-    private static string TypeOf(LocalCheckDefinition definition) => definition switch
-    {
-        { Http.Length: > 0 } => "http",
-        { Tcp.Length: > 0 } => "tcp",
-        { Ttl.Ticks: > 0 } => "ttl",
-        _ => "maintenance",
-    };
 }

@@ -38,7 +38,7 @@ internal sealed class GoJsonReader(ReadOnlyMemory<byte> json)
         {
             if (shape.Find(name) is not { } field)
             {
-                _note ??= $"json: unknown field {GoText.Quote(name)}";
+                _note ??= shape.TakesUnknownFields ? null : $"json: unknown field {GoText.Quote(name)}";
                 Skip();
                 continue;
             }

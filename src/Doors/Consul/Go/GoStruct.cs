@@ -13,6 +13,9 @@ internal sealed class GoStruct<T>(string name, string goType, params GoField<T>[
 
     public string GoType => goType;
 
+    /// <summary>Whether names it does not have are stepped over; Consul is strict nearly everywhere.</summary>
+    public bool TakesUnknownFields { get; init; }
+
     /// <summary>The field of exactly that name; else the first whose name differs in case alone.</summary>
     public GoField<T>? Find(string member)
     {

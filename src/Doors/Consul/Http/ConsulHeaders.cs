@@ -25,6 +25,14 @@ internal static class ConsulHeaders
         headers[LastContact] = "0";
     }
 
+    /// <summary>On an answer that no server was found for.</summary>
+    public static void SetUnknownIndex(IHeaderDictionary headers)
+    {
+        headers[Index] = "1";
+        headers[KnownLeader] = "false";
+        headers[LastContact] = "0";
+    }
+
     /// <summary>Catalog and health say which consistency they gave; keys do not (Consul 1.8.7).</summary>
     public static void SetConsistency(IHeaderDictionary headers, Consistency consistency) =>
         headers[EffectiveConsistency] = consistency switch

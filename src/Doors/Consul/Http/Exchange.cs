@@ -162,8 +162,14 @@ internal sealed class Exchange(DoorContext context) : IDisposable
         return SendAsync(StatusCodes.Status200OK, contentType);
     }
 
+    /// <summary>Go tells GET and HEAD where to look, other methods only the header that the caller has set.</summary>
     public ValueTask SendMovedAsync(string page)
     {
+        if (Method != HttpMethods.Get && Method != HttpMethods.Head)
+        {
+            return SendEmptyAsync(StatusCodes.Status301MovedPermanently);
+        }
+
         _buffer.Clear();
         _buffer.Append(Encoding.UTF8.GetBytes(page));
         return SendAsync(StatusCodes.Status301MovedPermanently, "text/html; charset=utf-8");
@@ -175,8 +181,8 @@ internal sealed class Exchange(DoorContext context) : IDisposable
         return SendAsync(status, contentType: null);
     }
 
-    public ValueTask RefuseAsync(Refused refused) =>
-        SendTextAsync(RefusalStatus.StatusOf(refused.Why), RefusalStatus.TextOf(refused));
+    public ValueTask RefuseAsync(Refused refused, Refuser refuser = Refuser.Server) =>
+        SendAsync(new Plain(RefusalStatus.StatusOf(refused.Why, refuser), RefusalStatus.TextOf(refused)));
 
     /// <summary>As Go's HTTP server answers what it cannot read.</summary>
     public ValueTask SendBadRequestAsync()

@@ -12,6 +12,14 @@ internal static class Front
         return wrong is null ? null : Plain.Bad(wrong);
     }
 
+    /// <summary>Consistency alone.</summary>
+    public static Plain? RefuseConsistency(Exchange exchange, out ReadOptions options)
+    {
+        var wrong = ReadOptions.ParseConsistency(
+            exchange.Query, exchange.RequestHeaders.CacheControl.ToString(), out options);
+        return wrong is null ? null : Plain.Bad(wrong);
+    }
+
     public static Plain? RefuseNamespace(Exchange exchange) => exchange.Query.Get("ns").Length == 0
         ? null
         : Plain.Bad(

@@ -16,6 +16,35 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
             return null;
         }
 
+        if (ParseConsistency(query, cacheControl, out options) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var wait = TimeSpan.Zero;
+        if (query.Get("wait") is { Length: > 0 } waitText && !GoDuration.TryParse(waitText, out wait, out _))
+        {
+            return "Invalid wait time";
+        }
+
+        var index = 0UL;
+        if (query.Get("index") is { Length: > 0 } indexText && !GoText.TryParseUint(indexText, out index, out _))
+        {
+            return "Invalid index";
+        }
+
+        var revision = new Revision((long)Math.Min(index, long.MaxValue));
+        options = options with
+        {
+            Reading = options.Reading with { Index = revision, Wait = wait > TimeSpan.Zero ? wait : TimeSpan.Zero },
+        };
+        return null;
+    }
+
+    /// <summary>The same without wait and index.</summary>
+    public static string? ParseConsistency(QueryParameters query, string cacheControl, out ReadOptions options)
+    {
+        options = default;
         var stale = query.Has("stale");
         var consistent = query.Has("consistent");
         var cached = query.Has("cached");
@@ -44,27 +73,13 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
             return "Invalid Cache-Control header.";
         }
 
-        var wait = TimeSpan.Zero;
-        if (query.Get("wait") is { Length: > 0 } waitText && !GoDuration.TryParse(waitText, out wait, out _))
-        {
-            return "Invalid wait time";
-        }
-
-        var index = 0UL;
-        if (query.Get("index") is { Length: > 0 } indexText && !GoText.TryParseUint(indexText, out index, out _))
-        {
-            return "Invalid index";
-        }
-
         var consistency = (stale, consistent) switch
         {
             (true, _) => Consistency.Stale,
             (_, true) => Consistency.Consistent,
             _ => Consistency.Default,
         };
-        var revision = new Revision((long)Math.Min(index, long.MaxValue));
-        options = new ReadOptions(
-            new Reading(consistency, revision, wait > TimeSpan.Zero ? wait : TimeSpan.Zero), cached);
+        options = new ReadOptions(Reading.Now with { Consistency = consistency }, cached);
         return null;
     }
 

@@ -1,31 +1,34 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Muster.Bedrock;
 
 namespace Muster.Doors.Consul.Http;
 
-/// <summary>
-/// The one table from refusals to this door's codes. Consul answers 500 to whatever its server, as opposed to its HTTP
-/// front, refuses; clients tell such refusals apart by their text.
-/// </summary>
+/// <summary>Who refused: Consul's agent blames the request, its server answers 500 to whatever it does not do.</summary>
+internal enum Refuser
+{
+    Server,
+    Agent,
+}
+
+/// <summary>The one table from refusals to this door's codes; clients tell the 500s apart by their text.</summary>
 internal static class RefusalStatus
 {
-    public static int StatusOf(Refusal refusal) => refusal switch
+    public static int StatusOf(Refusal refusal, Refuser refuser) => (refusal, refuser) switch
     {
-        Refusal.None => StatusCodes.Status200OK,
-        Refusal.Forbidden => StatusCodes.Status403Forbidden,
-        Refusal.TooLarge => StatusCodes.Status413PayloadTooLarge,
-        Refusal.Invalid or Refusal.NotFound or Refusal.Conflict or Refusal.TooMany or Refusal.DuplicateKey
+        (Refusal.None, _) => StatusCodes.Status200OK,
+        (Refusal.Invalid, Refuser.Agent) => StatusCodes.Status400BadRequest,
+        (Refusal.NotFound, Refuser.Agent) => StatusCodes.Status404NotFound,
+        (Refusal.Forbidden, _) => StatusCodes.Status403Forbidden,
+        (Refusal.TooLarge, _) => StatusCodes.Status413PayloadTooLarge,
+        (Refusal.Invalid or Refusal.NotFound or Refusal.Conflict or Refusal.TooMany or Refusal.DuplicateKey
             or Refusal.Compacted or Refusal.FutureRevision or Refusal.LeaseNotFound or Refusal.LeaseExists
-            or Refusal.NoSpace or Refusal.Unavailable or Refusal.UnknownOutcome =>
+            or Refusal.NoSpace or Refusal.Unavailable or Refusal.UnknownOutcome, _) =>
             StatusCodes.Status500InternalServerError,
-        _ => throw new System.Diagnostics.UnreachableException($"No status for {refusal}"),
+        _ => throw new UnreachableException($"No status for {refusal}"),
     };
 
-    /// <summary>Clients know by these words that they may ask again.</summary>
-    public static string TextOf(Refused refused) => refused.Why switch
-    {
-        Refusal.Unavailable => $"No cluster leader: {refused.Message}",
-        Refusal.UnknownOutcome => $"rpc error: {refused.Message}",
-        _ => refused.Message,
-    };
+    /// <summary>Clients know by the words "rpc error" that the outcome is open.</summary>
+    public static string TextOf(Refused refused) =>
+        refused.Why == Refusal.UnknownOutcome ? $"rpc error: {refused.Message}" : refused.Message;
 }

@@ -117,9 +117,7 @@ internal sealed class Router(IEnumerable<Route> routes)
         var location = RequestTarget.EscapePath(path)
             + (exchange.RawQuery.Length > 0 ? $"?{exchange.RawQuery}" : "");
         exchange.Headers.Location = location;
-        return exchange.Method == HttpMethods.Get
-            ? exchange.SendMovedAsync($"<a href=\"{WebUtility.HtmlEncode(location)}\">Moved Permanently</a>.\n\n")
-            : exchange.SendEmptyAsync(StatusCodes.Status301MovedPermanently);
+        return exchange.SendMovedAsync($"<a href=\"{WebUtility.HtmlEncode(location)}\">Moved Permanently</a>.\n\n");
     }
 
     private bool IsOnlyMissingASlash(ReadOnlySpan<byte> path)
