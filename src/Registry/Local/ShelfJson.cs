@@ -140,83 +140,84 @@ internal static class ShelfJson
 
 internal sealed record AddressFile(string Address, int Port);
 
+/// <remarks>Settable, not init-only: generated readers give init-only properties null where the file says nothing.</remarks>
 internal sealed record ServiceFile
 {
-    public int Version { get; init; } = 1;
+    public int Version { get; set; } = 1;
 
     public required string Id { get; init; }
 
     public required string Name { get; init; }
 
-    public string Kind { get; init; } = "";
+    public string Kind { get; set; } = "";
 
-    public string[] Tags { get; init; } = [];
+    public string[] Tags { get; set; } = [];
 
-    public string Address { get; init; } = "";
+    public string Address { get; set; } = "";
 
-    public Dictionary<string, AddressFile> TaggedAddresses { get; init; } = [];
+    public Dictionary<string, AddressFile> TaggedAddresses { get; set; } = [];
 
-    public Dictionary<string, string> Meta { get; init; } = [];
+    public Dictionary<string, string> Meta { get; set; } = [];
 
-    public int Port { get; init; }
+    public int Port { get; set; }
 
-    public int WeightPassing { get; init; } = 1;
+    public int WeightPassing { get; set; } = 1;
 
-    public int WeightWarning { get; init; } = 1;
+    public int WeightWarning { get; set; } = 1;
 
-    public bool EnableTagOverride { get; init; }
+    public bool EnableTagOverride { get; set; }
 }
 
 internal sealed record CheckFile
 {
-    public int Version { get; init; } = 1;
+    public int Version { get; set; } = 1;
 
     public required string Id { get; init; }
 
     public required string Name { get; init; }
 
-    public string Notes { get; init; } = "";
+    public string Notes { get; set; } = "";
 
-    public string ServiceId { get; init; } = "";
+    public string ServiceId { get; set; } = "";
 
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
-    public TimeSpan Ttl { get; init; }
+    public TimeSpan Ttl { get; set; }
 
-    public string Http { get; init; } = "";
+    public string Http { get; set; } = "";
 
-    public string Method { get; init; } = "";
+    public string Method { get; set; } = "";
 
-    public string Body { get; init; } = "";
+    public string Body { get; set; } = "";
 
-    public Dictionary<string, string[]> Header { get; init; } = [];
+    public Dictionary<string, string[]> Header { get; set; } = [];
 
-    public bool TlsSkipVerify { get; init; }
+    public bool TlsSkipVerify { get; set; }
 
-    public string Tcp { get; init; } = "";
+    public string Tcp { get; set; } = "";
 
-    public TimeSpan Interval { get; init; }
+    public TimeSpan Interval { get; set; }
 
-    public TimeSpan Timeout { get; init; }
+    public TimeSpan Timeout { get; set; }
 
-    public TimeSpan DeregisterCriticalServiceAfter { get; init; }
+    public TimeSpan DeregisterCriticalServiceAfter { get; set; }
 
-    public int SuccessBeforePassing { get; init; }
+    public int SuccessBeforePassing { get; set; }
 
-    public int FailuresBeforeCritical { get; init; }
+    public int FailuresBeforeCritical { get; set; }
 
-    public int OutputMaxSize { get; init; }
+    public int OutputMaxSize { get; set; }
 }
 
 internal sealed record ReportFile
 {
-    public int Version { get; init; } = 1;
+    public int Version { get; set; } = 1;
 
     public required string CheckId { get; init; }
 
     public required string Status { get; init; }
 
-    public string Output { get; init; } = "";
+    public string Output { get; set; } = "";
 
     /// <summary>After this moment it says nothing any more.</summary>
     public required DateTimeOffset Expires { get; init; }
