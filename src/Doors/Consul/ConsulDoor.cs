@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -42,7 +43,7 @@ public sealed class ConsulDoor : IDoor
         {
             await server.StartAsync(new DoorApplication(context, Routes.Router()), cancel);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or SocketException)
         {
             server.Dispose();
             var wanted = string.Join(", ", _options.Listen);
