@@ -42,7 +42,8 @@ internal static class RegisterPlan
         var key = Keyspace.Service(wanted.Node.Name, service.Id);
         var old = rows.Services.GetValueOrDefault(id);
         writing.Basis.Row(key, standing.Services.GetValueOrDefault(id)?.Modified ?? Revision.Never);
-        if (old is not null && old.Service.SameAs(service))
+        if (old is not null && old.Service.SameAs(service)
+            && string.Equals(old.Node, wanted.Node.Name, StringComparison.Ordinal))
         {
             return null;
         }

@@ -102,6 +102,16 @@ public sealed class RegisterPlanTests
     }
 
     [Fact]
+    public void A_service_registered_under_another_spelling_of_its_nodes_name_shows_the_new_one()
+    {
+        _catalog.Register(Wanted.Node("a").With("db"));
+        _catalog.Register(Wanted.Node("a").With("web"));
+        _catalog.Register(Wanted.Node("A").With("web"));
+        Assert.Equal(["A", "a"], new[] { "web", "db" }.Select(name => Assert.Single(_catalog.Picture.Health(name)).Instance.Node));
+        Assert.Equal(["A"], _catalog.Picture.Nodes.Select(node => node.Name));
+    }
+
+    [Fact]
     public void Skipping_the_nodes_update_leaves_its_row_and_makes_one_where_there_is_none()
     {
         _catalog.Register(Wanted.Node("a"));
