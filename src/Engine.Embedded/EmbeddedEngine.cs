@@ -91,8 +91,18 @@ public sealed class EmbeddedEngine : IEngine
 
     public ValueTask<Result<Revision>> HeadAsync(CancellationToken cancel) => new(_state.Published.Head);
 
-    public ValueTask<Result<RangeResult>> RangeAsync(RangeQuery query, CancellationToken cancel) =>
-        new(_state.Published.Range(query));
+    public ValueTask<Result<RangeResult>> RangeAsync(RangeQuery query, CancellationToken cancel)
+    {
+        try
+        {
+            return new(_state.Published.Range(query));
+        }
+        catch (JournalException failure)
+        {
+            // Only values of the past come from the disk; the present is in memory.
+            return new(new Refused(Refusal.Unavailable, $"the past cannot be read: {failure.Message}"));
+        }
+    }
 
     public ValueTask<Result<TxnResult>> CommitAsync(Txn txn, Origin origin, CancellationToken cancel)
     {

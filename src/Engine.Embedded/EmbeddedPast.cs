@@ -24,20 +24,34 @@ internal sealed class EmbeddedPast(MvccState state, IJournal journal) : IWatchPa
             return new(Compacted(from, snapshot));
         }
 
-        var past = journal.Read(request.Range, from, to);
-        if (request.WithPrevious)
+        try
         {
-            var complete = new List<WatchBatch>(past.Batches.Count);
-            foreach (var batch in past.Batches)
-            {
-                complete.Add(batch with { Events = WithPrevious(batch, snapshot) });
-            }
+            var past = Read(request, from, to, snapshot);
 
-            past = past with { Batches = complete };
+            // Compaction may have overtaken the reading.
+            return from < snapshot.Compacted ? new(Compacted(from, snapshot)) : new(past);
+        }
+        catch (JournalException failure)
+        {
+            return new(new Refused(Refusal.Unavailable, $"the past cannot be read: {failure.Message}"));
+        }
+    }
+
+    private PastBatches Read(WatchRequest request, Revision from, Revision to, Snapshot snapshot)
+    {
+        var past = journal.Read(request.Range, from, to);
+        if (!request.WithPrevious)
+        {
+            return past;
         }
 
-        // Compaction may have overtaken the reading.
-        return from < snapshot.Compacted ? new(Compacted(from, snapshot)) : new(past);
+        var complete = new List<WatchBatch>(past.Batches.Count);
+        foreach (var batch in past.Batches)
+        {
+            complete.Add(batch with { Events = WithPrevious(batch, snapshot) });
+        }
+
+        return past with { Batches = complete };
     }
 
     private WatchEvent[] WithPrevious(WatchBatch batch, Snapshot snapshot)

@@ -217,12 +217,11 @@ internal sealed class Writer
         var refused = fate == Refusal.UnknownOutcome
             ? new Refused(fate, $"the journal failed while committing, so the outcome is unknown: {failure.Message}")
             : _refusal;
+        _broken.TrySetResult(failure.Message);
         foreach (var work in works)
         {
             work.Refuse(refused);
         }
-
-        _broken.TrySetResult(failure.Message);
     }
 
     private void RefuseAll(Refused refused)
