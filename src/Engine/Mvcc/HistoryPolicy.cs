@@ -13,16 +13,25 @@ internal sealed class HistoryPolicy(HistoryTerms terms)
     private const int SpareShare = 16;
 
     private readonly Queue<(TimeSpan At, Revision Head)> _marks = new();
-    private TimeSpan _newest = TimeSpan.MinValue;
+    private (TimeSpan At, Revision Head) _newest;
+    private (TimeSpan At, Revision Head) _latest;
     private Revision _aged;
 
     public void Observe(TimeSpan now, Revision head)
     {
-        if (_marks.Count == 0 || now - _newest >= terms.Age / MarksPerAge)
+        if (_marks.Count == 0 || now - _newest.At >= terms.Age / MarksPerAge)
         {
-            _marks.Enqueue((now, head));
-            _newest = now;
+            // What was last seen before a long silence is as old as that silence.
+            if (_latest.Head > _newest.Head)
+            {
+                _marks.Enqueue(_latest);
+            }
+
+            _newest = (now, head);
+            _marks.Enqueue(_newest);
         }
+
+        _latest = (now, head);
     }
 
     /// <summary>The revision to compact to; <paramref name="floor"/> itself when nothing is to be done.</summary>

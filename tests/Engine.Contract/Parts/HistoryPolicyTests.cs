@@ -23,6 +23,15 @@ public sealed class HistoryPolicyTests
     }
 
     [Fact]
+    public void A_burst_before_a_long_silence_is_as_old_as_the_silence()
+    {
+        _policy.Observe(TimeSpan.Zero, new Revision(1));
+        _policy.Observe(TimeSpan.FromSeconds(1), new Revision(500));
+        _policy.Observe(TimeSpan.FromMinutes(90), new Revision(500));
+        Assert.Equal(400, Decide(90, head: 500));
+    }
+
+    [Fact]
     public void So_many_revisions_stay_however_old()
     {
         _policy.Observe(TimeSpan.Zero, new Revision(500));

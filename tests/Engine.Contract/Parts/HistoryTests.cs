@@ -89,6 +89,7 @@ public sealed class HistoryTests : IAsyncLifetime
     private async Task AdvanceUntilCompactedAsync(TimeSpan by, Revision at)
     {
         _time.Advance(by);
+        await DeleteAsync("none");
         while (_engine.Stats().Compacted < at)
         {
             // Each commit is a turn of the writer, which looks around after it; deleting nothing takes no revision.
