@@ -217,6 +217,22 @@ public sealed class ShelfTests : IDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_is_told_apart()
+    {
+        await using var agent = await OpenAsync();
+
+        // What is written beside the service's file goes to a device that is always full.
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "services", $"{Hash("web")}.new"), "/dev/full");
+        var refused = (await agent.Local.RegisterServiceAsync(
+            LocalUnderTest.Caller, Some.Web, [Some.TtlCheck("c")], KeepChecks.Keep, CancellationToken.None)).Refused;
+        Assert.Equal(Refusal.NoSpace, refused!.Why);
+        Assert.Contains("No space left on device", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Files("checks"));
+        Assert.Empty(Files("services"));
+        Assert.Empty(agent.Local.Services);
+    }
+
+    [Fact]
     public async Task A_directory_that_cannot_be_used_is_refused_at_the_start()
     {
         var file = _folder.File("file");
