@@ -167,10 +167,14 @@ internal sealed class Follower<TState, TTopic> : IAsyncDisposable
     private void Fold(WatchBatch batch)
     {
         Invariant.That(batch.At > _view.Covers);
-        var state = _fold.Step(_view.State, batch, _touched);
-        Show(new View<TState>(state, batch.At));
+        var view = new View<TState>(_fold.Step(_view.State, batch, _touched), batch.At);
+        Volatile.Write(ref _view, view);
+
+        // First those who wait for a change, then those who wait for the revision: one of these may come back as one of
+        // those, and must not be woken by what it has seen.
         Waiters.Wake(_touched);
         _touched.Clear();
+        _tide.Rise(view.Covers);
     }
 
     private void Show(View<TState> view)

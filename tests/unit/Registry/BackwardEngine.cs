@@ -9,6 +9,7 @@ namespace Muster.Tests.Unit.Registry;
 /// </summary>
 internal sealed class BackwardEngine(IEngine inner) : IEngine
 {
+    private volatile int _cuts;
     private readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>0: the present.</summary>
@@ -17,6 +18,14 @@ internal sealed class BackwardEngine(IEngine inner) : IEngine
     public bool Holds { get; set; }
 
     public void LetGo() => _letGo.TrySetResult();
+
+    /// <summary>Ends every watch that runs, with what it has not given out; later ones are given everything.</summary>
+    public void CutOff()
+    {
+        Holds = false;
+        _cuts++;
+        LetGo();
+    }
 
     public ValueTask<Result<Revision>> HeadAsync(CancellationToken cancel) => inner.HeadAsync(cancel);
 
@@ -55,9 +64,10 @@ internal sealed class BackwardEngine(IEngine inner) : IEngine
 
     private sealed class BackwardWatch(BackwardEngine engine, IWatch inner) : IWatch
     {
+        private readonly int _cuts = engine._cuts;
         private Revision _given;
 
-        public Revision Progress => engine.Holds && !engine._letGo.Task.IsCompleted ? _given : inner.Progress;
+        public Revision Progress => IsCut() || (engine.Holds && !engine._letGo.Task.IsCompleted) ? _given : inner.Progress;
 
         public async ValueTask<Result<WatchBatch>> NextAsync(CancellationToken cancel)
         {
@@ -67,9 +77,16 @@ internal sealed class BackwardEngine(IEngine inner) : IEngine
                 await engine._letGo.Task;
             }
 
+            if (IsCut())
+            {
+                return new Refused(Refusal.Unavailable, "cut off");
+            }
+
             _given = next.Ok ? next.Value.At : _given;
             return next;
         }
+
+        private bool IsCut() => engine._cuts != _cuts;
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

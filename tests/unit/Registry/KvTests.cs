@@ -148,6 +148,21 @@ public sealed class KvTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_deleted_leaves_no_side_record()
+    {
+        await _rooms.Put("t/a", "x", 1);
+        await _rooms.Put("t/b", "x", 2);
+        await _rooms.Put("c", "x", 3);
+        await _rooms.Put("d", "x", 4);
+        await _rooms.Delete("c", cas: await _rooms.Head() - 1);
+        await _rooms.Delete("d");
+        await _rooms.DeleteTree("t/");
+        var sides = await _rooms.Engine.RangeAsync(
+            new RangeQuery(Keyspace.SidePrefix(Key.Empty)), CancellationToken.None);
+        Assert.Empty(sides.Value.Items);
+    }
+
+    [Fact]
     public async Task A_plain_write_never_makes_a_side_record()
     {
         await _rooms.Put("a", "1");
