@@ -9,18 +9,18 @@ public sealed class InjectTests
     private const string Database = "engine/history.db";
 
     [NeedsToolTheory("strace")]
-    [InlineData("pwrite64", Log, "EIO", "60+")]
-    [InlineData("pwrite64", Log, "EIO", "400+")]
-    [InlineData("fdatasync", Log, "EIO", "20+")]
-    [InlineData("fdatasync", Log, "ENOSPC", "20+")]
-    [InlineData("fdatasync", Log, "EIO", "20")]
-    [InlineData("pwrite64", Database, "EIO", "30+")]
-    [InlineData("fdatasync", Database, "EIO", "3+")]
+    [InlineData("pwrite64", Log, "EIO", "60+", 16_000)]
+    [InlineData("pwrite64", Log, "EIO", "400+", 16_000)]
+    [InlineData("fdatasync", Log, "EIO", "20+", 16_000)]
+    [InlineData("fdatasync", Log, "ENOSPC", "20+", 16_000)]
+    [InlineData("fdatasync", Log, "EIO", "20", 16_000)]
+    [InlineData("pwrite64", Database, "EIO", "30+", 100_000)]
+    [InlineData("fdatasync", Database, "EIO", "3+", 100_000)]
     public async Task After_a_broken_call_nothing_more_is_acknowledged_and_everything_that_was_is_there(
-        string call, string file, string error, string when)
+        string call, string file, string error, string when, int valueBytes)
     {
         using var folder = new TempFolder();
-        var terms = new LoadTerms(folder.Path, "i", 4, 16_000);
+        var terms = new LoadTerms(folder.Path, "i", 4, valueBytes);
         await using var host = LoadHost.Start(terms, Inject(folder, call, file, error, when));
         Assert.Equal(3, await host.WaitForExitAsync());
 

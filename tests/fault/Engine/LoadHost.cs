@@ -14,6 +14,9 @@ internal sealed class LoadHost : IAsyncDisposable
         AppContext.BaseDirectory.Contains("/release", StringComparison.OrdinalIgnoreCase) ? "release" : "debug",
         "Muster.Tests.FaultHost");
 
+    /// <summary>Under strace, on a machine with other things to do.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly ChildProcess _process;
 
     private LoadHost(ChildProcess process) => _process = process;
@@ -55,11 +58,11 @@ internal sealed class LoadHost : IAsyncDisposable
     }).ToList();
 
     public Task UntilAcknowledgedAsync(int count) => Eventually.Until(
-        () => Exited || Lines("ack").Count >= count, $"{count} writes are acknowledged; it said: {Tail()}");
+        () => Exited || Lines("ack").Count >= count, $"{count} writes are acknowledged; it said: {Tail()}", Patience);
 
     public Task KillAsync() => _process.KillAsync();
 
-    public Task<int> WaitForExitAsync() => _process.WaitForExitAsync();
+    public Task<int> WaitForExitAsync() => _process.WaitForExitAsync(Patience);
 
     public string Tail() => string.Join('\n', Output.Split('\n').TakeLast(15));
 
