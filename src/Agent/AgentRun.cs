@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Config;
 using Muster.Agent.Logging;
@@ -11,9 +12,7 @@ namespace Muster.Agent;
 /// the end. Every bad start is one line on stderr, beginning with <c>==></c>, and exit code 1.
 /// </summary>
 /// <param name="calledAs">The program as the user typed it.</param>
-/// <param name="levelDefault">What is logged unless the flags say otherwise.</param>
-public sealed class AgentRun(
-    TimeProvider time, TextWriter output, TextWriter error, string calledAs, LogLevel levelDefault)
+public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter error, string calledAs, Reader reader)
 {
     private const int Graceful = 0;
     private const int Failed = 1;
@@ -26,7 +25,7 @@ public sealed class AgentRun(
         }
 
         using var logs = new LoggerFactory(
-            [new ConsoleLog(error, config.LogLevel ?? levelDefault, time)],
+            [new ConsoleLog(error, config.LogLevel ?? LevelDefault(), time)],
             new LoggerFilterOptions { MinLevel = LogLevel.Trace });
         var log = logs.CreateLogger("Muster.Agent");
         Warn(log, flags, config);
@@ -76,7 +75,7 @@ public sealed class AgentRun(
         }
         catch (OperationCanceledException) when (starting.IsCancellationRequested)
         {
-            return End("Stopped before it was ready");
+            return End("==> Stopped before it was ready");
         }
 
         if (!built.TryGet(out var wiring, out refused))
@@ -96,8 +95,12 @@ public sealed class AgentRun(
             AgentLog.Stopping(logs.CreateLogger("Muster.Agent"), await signals.Asked);
         }
 
-        return End("Stopped");
+        // The terminal has just shown ^C, without a line end.
+        return End(reader == Reader.Person && await signals.Asked == nameof(PosixSignal.SIGINT) ? "\n==> Stopped" : "==> Stopped");
     }
+
+    // People read the block, and later what needs them; journals and files are read when something is looked for.
+    private LogLevel LevelDefault() => reader == Reader.Person ? LogLevel.Warning : LogLevel.Information;
 
     private static void Warn(ILogger log, AgentFlags flags, AgentConfig config)
     {
@@ -120,7 +123,17 @@ public sealed class AgentRun(
 
     private int End(string message)
     {
-        output.WriteLine($"==> {message}");
+        output.WriteLine(message);
         return Graceful;
     }
+}
+
+/// <summary>Who reads what the agent prints.</summary>
+public enum Reader
+{
+    /// <summary>At a terminal.</summary>
+    Person,
+
+    /// <summary>A file, a pipe, a journal.</summary>
+    Journal,
 }

@@ -3,12 +3,13 @@ using System.Text;
 namespace Muster.Cli;
 
 /// <summary>The world as a command sees it.</summary>
+/// <param name="OpenIn">Opened only where it is read: opening it makes the runtime send control codes to a terminal.</param>
 /// <param name="CalledAs">The program as the user typed it: <c>./muster</c>, <c>consul</c>.</param>
 internal sealed record Terminal(
     TextWriter Out,
     TextWriter Error,
     Stream OutBytes,
-    Stream In,
+    Func<Stream> OpenIn,
     Func<string, string?> Environment,
     string CalledAs)
 {
@@ -17,14 +18,14 @@ internal sealed record Terminal(
 
     public static Terminal OfProcess()
     {
-        // Not Console.Out: bytes of values and lines of text go through one stream, in order.
-        var bytes = Console.OpenStandardOutput();
+        // Bytes of values and lines of text go through one stream, in order.
+        var bytes = new OutputStream(OutputStream.StandardOutput);
         var plain = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         return new Terminal(
             new StreamWriter(bytes, plain) { AutoFlush = true, NewLine = "\n" },
-            new StreamWriter(Console.OpenStandardError(), plain) { AutoFlush = true, NewLine = "\n" },
+            new StreamWriter(new OutputStream(OutputStream.StandardError), plain) { AutoFlush = true, NewLine = "\n" },
             bytes,
-            Console.OpenStandardInput(),
+            Console.OpenStandardInput,
             System.Environment.GetEnvironmentVariable,
             TypedName());
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging;
 using Muster.Agent;
 using Muster.Agent.Config;
 
@@ -75,9 +74,8 @@ internal sealed class AgentCommand : Command
             return Task.FromResult(Failed);
         }
 
-        // People at a terminal read the block; journals and files are read later, and want to know more.
-        var level = Console.IsErrorRedirected ? LogLevel.Information : LogLevel.Warning;
-        var run = new AgentRun(TimeProvider.System, terminal.Out, terminal.Error, terminal.CalledAs, level);
+        var reader = Console.IsErrorRedirected || Console.IsOutputRedirected ? Reader.Journal : Reader.Person;
+        var run = new AgentRun(TimeProvider.System, terminal.Out, terminal.Error, terminal.CalledAs, reader);
         return run.RunAsync(Given(), cancel);
     }
 

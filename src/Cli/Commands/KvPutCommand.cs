@@ -116,7 +116,7 @@ internal sealed class KvPutCommand : ClientCommand
         {
             var given = operands.Count < 2 ? [] : operands[1] switch
             {
-                "-" => await ReadAllAsync(terminal.In, cancel),
+                "-" => await ReadAllAsync(terminal.OpenIn(), cancel),
                 ['@', .. var file] => await File.ReadAllBytesAsync(file, cancel),
                 var text => Encoding.UTF8.GetBytes(text),
             };

@@ -93,6 +93,14 @@ public sealed class StartUpTests
         Assert.Equal(0, await child.WaitForExitAsync());
     }
 
+    [NeedsPeer("bash")]
+    public async Task A_reader_that_has_seen_enough_is_no_error()
+    {
+        await using var child = await ChildProcess.RunAsync(
+            "bash", "-c", $"exec 3>&1; ({Checkout.Program} agent -help; echo rc $? >&3) | true");
+        Assert.Equal(("rc 0\n", ""), (child.StandardOutput, child.StandardError));
+    }
+
     [Fact]
     public async Task Sighup_says_that_there_is_nothing_to_reload_and_goes_on()
     {

@@ -11,7 +11,7 @@ internal sealed record CommandRun(int Code, string Out, string Error)
         await using var bytes = new MemoryStream();
         await using var output = new StreamWriter(bytes, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
         await using var error = new StringWriter { NewLine = "\n" };
-        var terminal = new Terminal(output, error, bytes, Stream.Null, _ => null, calledAs);
+        var terminal = new Terminal(output, error, bytes, () => Stream.Null, _ => null, calledAs);
         var code = await CommandTree.RunAsync(
             arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), terminal, CancellationToken.None);
         return new CommandRun(code, Encoding.UTF8.GetString(bytes.ToArray()), error.ToString());
