@@ -9,6 +9,7 @@ namespace Muster.Bench;
 /// </summary>
 internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int connections)
 {
+    private const int ConnectionsPerAddress = 128;
     private const int AnswerBytesMax = 64 * 1024;
 
     /// <summary>A datagram's answer that has not come after so long is lost: it is asked for again.</summary>
@@ -25,7 +26,7 @@ internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int 
         var lines = new Line[connections];
         for (var i = 0; i < connections; i++)
         {
-            lines[i] = new Line(Connect());
+            lines[i] = new Line(Connect(i));
             queue.Watch(lines[i].Descriptor, i);
             Ask(lines[i]);
         }
@@ -123,11 +124,13 @@ internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int 
     private static bool IsGoodDns(ReadOnlySpan<byte> answer) =>
         answer.Length > 12 && (answer[2] & 0x80) != 0 && (answer[3] & 0x0F) == 0 && (answer[6] | answer[7]) != 0;
 
-    private Socket Connect()
+    /// <summary>From several loopback addresses, since servers limit the connections of one.</summary>
+    private Socket Connect(int number)
     {
         var socket = wire == Wire.Datagrams
             ? new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
             : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Bind(new IPEndPoint(new IPAddress([127, 0, 0, (byte)(1 + (number / ConnectionsPerAddress))]), 0));
         socket.Connect(server);
         return socket;
     }

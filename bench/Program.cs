@@ -11,10 +11,7 @@ var only = Option("--only") ?? "";
 var on = Option("--on") ?? "both";
 
 await using var agent = on == "consul" ? null : await AgentProcess.StartAsync();
-await using var consul = on == "muster" ? null : await ConsulProcess.StartAsync(new AgentSettings
-{
-    ExtraArguments = ["-hcl=limits { http_max_conns_per_client = 1000 }"], // 200 unless told otherwise: too few here.
-});
+await using var consul = on == "muster" ? null : await ConsulProcess.StartAsync();
 Server[] servers = [.. agent is null ? [] : (Server[])[Server.Of(agent)], .. consul is null ? [] : (Server[])[Server.Of(consul)]];
 foreach (var server in servers)
 {
