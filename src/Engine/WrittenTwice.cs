@@ -14,13 +14,26 @@ internal sealed class WrittenTwice
 
     public static Refused? Check(Txn txn)
     {
-        // One write can meet no other: the common case costs nothing.
-        if (txn.Then is [Op.Put or Op.Delete or Op.Read] or [] && txn.Else is [Op.Put or Op.Delete or Op.Read] or [])
+        // One write can meet no other, however deep it stands: the common case costs nothing.
+        if (Writes(txn) <= 1)
         {
             return null;
         }
 
         return Check(txn.Then, out _) ?? Check(txn.Else, out _);
+    }
+
+    private static int Writes(Txn txn) => Writes(txn.Then) + Writes(txn.Else);
+
+    private static int Writes(IReadOnlyList<Op> ops)
+    {
+        var writes = 0;
+        for (var i = 0; i < ops.Count; i++)
+        {
+            writes += ops[i] switch { Op.Nested nested => Writes(nested.Txn), Op.Read => 0, _ => 1 };
+        }
+
+        return writes;
     }
 
     private static Refused? Check(IReadOnlyList<Op> ops, out WrittenTwice seen)

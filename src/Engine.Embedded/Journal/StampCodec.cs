@@ -17,7 +17,7 @@ internal sealed class StampCodec
     /// <summary>Remembers the last one: neighbours mostly share it.</summary>
     public ReadOnlySpan<byte> Encode(Stamp stamp)
     {
-        if (!ReferenceEquals(stamp.Origin, _lastOrigin) || stamp.Server != _lastServer)
+        if (stamp.Origin != _lastOrigin || stamp.Server != _lastServer)
         {
             var origin = stamp.Origin;
             _lastBytes = Encoding.UTF8.GetBytes(string.Join(

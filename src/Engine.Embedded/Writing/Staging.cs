@@ -44,7 +44,8 @@ internal sealed class Staging(MvccState state, IJournal journal, string server)
             return;
         }
 
-        if (!ReferenceEquals(_stamp?.Origin, origin))
+        // By value: neighbours mostly came from one place over several connections.
+        if (_stamp?.Origin != origin)
         {
             _stamp = new Stamp(_now, server, origin);
         }

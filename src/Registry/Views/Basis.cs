@@ -5,13 +5,16 @@ namespace Muster.Registry.Views;
 /// <summary>Every row that a plan relied on; the transaction holds only if they still stand as they were seen.</summary>
 internal sealed class Basis
 {
-    private readonly List<Compare> _compares = [];
-    private readonly HashSet<Key> _rows = [];
+    /// <summary>Up to so many rows are looked through; beyond, they are looked up.</summary>
+    private const int LookedThroughMax = 8;
+
+    private readonly List<Compare> _compares = new(2);
+    private HashSet<Key>? _rows;
 
     /// <summary>The row was last changed then; <see cref="Revision.Never"/>: it is not there.</summary>
     public Basis Row(Key key, Revision modified)
     {
-        if (_rows.Add(key))
+        if (IsNew(key))
         {
             _compares.Add(Compare.ModifiedAt(key, modified));
         }
@@ -35,6 +38,21 @@ internal sealed class Basis
         _compares.Add(new Compare.Modified(range, Relation.Less, since.Next()));
         return this;
     }
+
+    private bool IsNew(Key key)
+    {
+        if (_rows is null && _compares.Count < LookedThroughMax)
+        {
+            return !_compares.Exists(compare => IsRow(compare, key));
+        }
+
+        _rows ??= [.. _compares.Where(IsRow).Select(compare => compare.Range.Start)];
+        return _rows.Add(key);
+    }
+
+    private static bool IsRow(Compare compare) => compare is Compare.Modified { Relation: Relation.Equal };
+
+    private static bool IsRow(Compare compare, Key key) => IsRow(compare) && compare.Range.Start == key;
 
     public Txn Then(IReadOnlyList<Op> ops) => new(_compares, ops, []);
 }
