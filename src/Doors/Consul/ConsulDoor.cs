@@ -20,6 +20,7 @@ public sealed class ConsulDoor : IDoor
     private readonly ConsulDoorOptions _options;
     private readonly CancellationTokenSource _closing = new();
     private KestrelServer? _server;
+    private bool _closed;
 
     public ConsulDoor(House house, ConsulDoorOptions options)
     {
@@ -63,13 +64,17 @@ public sealed class ConsulDoor : IDoor
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _closed, true))
+        {
+            return;
+        }
+
         await _closing.CancelAsync();
         if (_server is { } server)
         {
             using var patience = new CancellationTokenSource(_options.ClosingTimeout, _house.Time);
             await server.StopAsync(patience.Token);
             server.Dispose();
-            _server = null;
         }
 
         _closing.Dispose();

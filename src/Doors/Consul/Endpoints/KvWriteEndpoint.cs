@@ -10,12 +10,6 @@ internal static class KvWriteEndpoint
 {
     public static ValueTask PutAsync(Exchange exchange)
     {
-        var query = exchange.Query;
-        if (query.IsEmpty && !exchange.Rest.IsEmpty)
-        {
-            return WriteAsync(exchange, flags: 0, cas: null);
-        }
-
         if ((Front.RefuseReadOptions(exchange, out _)
             ?? Front.RefuseNamespace(exchange)
             ?? Front.RefuseEmptyRest(exchange, "Missing key name")

@@ -10,12 +10,6 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
     /// <summary>The refusal's text (status 400), or null. Checked in Consul's order.</summary>
     public static string? Parse(QueryParameters query, string cacheControl, out ReadOptions options)
     {
-        options = default;
-        if (query.IsEmpty)
-        {
-            return null;
-        }
-
         if (ParseConsistency(query, cacheControl, out options) is { } wrong)
         {
             return wrong;
@@ -45,6 +39,11 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
     public static string? ParseConsistency(QueryParameters query, string cacheControl, out ReadOptions options)
     {
         options = default;
+        if (query.IsEmpty)
+        {
+            return IsValidCacheControl(cacheControl) ? null : "Invalid Cache-Control header.";
+        }
+
         var stale = query.Has("stale");
         var consistent = query.Has("consistent");
         var cached = query.Has("cached");
@@ -68,7 +67,7 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
             return "Cannot specify ?cached with ?consistent, conflicting semantics.";
         }
 
-        if (cached && !IsValidCacheControl(cacheControl))
+        if (!IsValidCacheControl(cacheControl))
         {
             return "Invalid Cache-Control header.";
         }
@@ -85,6 +84,11 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
 
     private static bool IsValidCacheControl(string header)
     {
+        if (header.Length == 0)
+        {
+            return true;
+        }
+
         foreach (var directive in header.ToLowerInvariant().Split(','))
         {
             if (directive.Trim().Split('=', 2) is ["max-age" or "stale-if-error", var seconds]

@@ -9,7 +9,7 @@ internal static class NodeJson
     public static void Write(GoJsonWriter json, Node node)
     {
         json.BeginObject();
-        WriteIdentity(json, node);
+        WriteIdentity(json, node, node.Name);
         json.Name("Meta"u8);
         Maps.WriteOrNull(json, node.Meta);
         json.Name("CreateIndex"u8);
@@ -19,13 +19,13 @@ internal static class NodeJson
         json.EndObject();
     }
 
-    /// <summary>The members that a node shares with the rows of catalog/service.</summary>
-    public static void WriteIdentity(GoJsonWriter json, Node node)
+    /// <summary>The members that a node shares with the rows of catalog/service, under the name that these have.</summary>
+    public static void WriteIdentity(GoJsonWriter json, Node node, string name)
     {
         json.Name("ID"u8);
         json.Text(node.Id);
         json.Name("Node"u8);
-        json.Text(node.Name);
+        json.Text(name);
         json.Name("Address"u8);
         json.Text(node.Address);
         json.Name("Datacenter"u8);

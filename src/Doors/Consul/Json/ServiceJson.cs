@@ -32,7 +32,7 @@ internal static class ServiceJson
     {
         var service = instance.Service;
         json.BeginObject();
-        NodeJson.WriteIdentity(json, node);
+        NodeJson.WriteIdentity(json, node, instance.Node);
         json.Name("NodeMeta"u8);
         Maps.WriteOrNull(json, node.Meta);
         json.Name("ServiceKind"u8);

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Muster.Bedrock;
+using Muster.Doors;
+using Muster.Doors.Consul;
+using Muster.Engine.Embedded;
+using Muster.Registry.Catalog;
+using Muster.Registry.Kv;
+using Muster.Registry.Local;
+
+namespace Muster.Tests.Unit.Consul;
+
+/// <summary>The door over real rooms and an engine in memory, on a port that nobody else has.</summary>
+public sealed class DoorFixture : IAsyncDisposable
+{
+    private readonly Stack<IAsyncDisposable> _built = new();
+
+    public Uri Address { get; private set; } = null!;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    internal House House { get; private set; } = null!;
+
+    internal ConsulDoor Door { get; private set; } = null!;
+
+    public static async Task<DoorFixture> StartAsync(Func<ConsulDoorOptions, ConsulDoorOptions>? change = null)
+    {
+        var fixture = new DoorFixture();
+        await fixture.BuildAsync(change ?? (options => options));
+        return fixture;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        while (_built.TryPop(out var last))
+        {
+            await last.DisposeAsync();
+        }
+    }
+
+    /// <summary>Says these bytes on a connection of its own and reads one answer, or to the end.</summary>
+    public async Task<string> SayAsync(string bytes)
+    {
+        using var client = await ConnectAsync();
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(bytes));
+        var answer = new StringBuilder();
+        var buffer = new byte[16 * 1024];
+        while (!IsWhole(answer.ToString()) && await stream.ReadAsync(buffer) is > 0 and var read)
+        {
+            answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        }
+
+        return answer.ToString();
+    }
+
+    private static bool IsWhole(string answer)
+    {
+        var head = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        return head >= 0
+            && Regex.Match(answer[..head], @"Content-Length: (\d+)") is { Success: true } length
+            && answer.Length - head - 4 >= int.Parse(length.Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    public async Task<TcpClient> ConnectAsync()
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Address.Port);
+        return client;
+    }
+
+    private async Task BuildAsync(Func<ConsulDoorOptions, ConsulDoorOptions> change)
+    {
+        var (time, chance) = (TimeProvider.System, new Prng(7));
+        var engine = (await EmbeddedEngine.OpenAsync(
+            new EmbeddedOptions { Time = time, Server = "n1" }, CancellationToken.None)).Value;
+        _built.Push(engine);
+        var catalog = (await Catalog.OpenAsync(engine, time, chance, CancellationToken.None)).Value;
+        _built.Push(catalog);
+        var self = new Node(
+            "11111111-2222-4333-8444-555555555555", "n1", "127.0.0.1", "dc1", Texts(("lan", "127.0.0.1")), Texts());
+        var local = (await Muster.Registry.Local.Local.OpenAsync(
+            new LocalOptions
+            {
+                Self = self,
+                SelfService = new Service { Id = "consul", Name = "consul", Port = 8300 },
+                Directory = null,
+                Time = time,
+                Chance = chance,
+                Logs = NullLoggerFactory.Instance,
+            },
+            catalog,
+            CancellationToken.None)).Value;
+        _built.Push(local);
+        House = new House
+        {
+            Self = new Self
+            {
+                NodeName = "n1",
+                NodeId = self.Id,
+                Datacenter = "dc1",
+                Domain = "consul",
+                AdvertiseAddress = "127.0.0.1",
+                ServerPort = 8300,
+                SerfLanPort = 8301,
+                DnsPort = 8600,
+                Version = "0",
+                DevMode = false,
+                DataDirectory = null,
+            },
+            Kv = new Kv(engine, time, chance),
+            Catalog = catalog,
+            Local = local,
+            Time = time,
+            Chance = chance,
+            Logs = NullLoggerFactory.Instance,
+        };
+        Door = new ConsulDoor(
+            House, change(new ConsulDoorOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] }));
+        _built.Push(Door);
+        Assert.True((await Door.StartAsync(CancellationToken.None)).Ok);
+        Address = new Uri($"http://{Door.Addresses.Single()}");
+        Client = new HttpClient { BaseAddress = Address };
+    }
+
+    private static System.Collections.Immutable.ImmutableSortedDictionary<string, string> Texts(
+        params (string Name, string Value)[] pairs) =>
+        System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(
+            StringComparer.Ordinal, pairs.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
+}
