@@ -32,14 +32,18 @@ public sealed class SoakTests
             History = history,
         };
         await using var engine = (await EmbeddedEngine.OpenAsync(options, CancellationToken.None)).Value;
-        var written = await RunAsync(engine, TimeSpan.FromMinutes(minutes), history.BytesMax);
+        var peak = new Peak();
+        var written = await RunAsync(engine, TimeSpan.FromMinutes(minutes), history.BytesMax, peak);
 
+        LongRun.Report(
+            $"soak: {written:N0} durable writes of {SoakBounds.ValueBytes} bytes in {minutes:0.#} minutes "
+            + $"({written / (minutes * 60):N0}/s asked {SoakBounds.WritesPerSecond:N0}/s); {peak}");
         Assert.Equal(written, engine.Stats().Revision.Value);
         Assert.True(engine.Stats().Compacted > Revision.Never, "nothing was ever compacted");
         Assert.False(engine.Broken.IsCompleted);
     }
 
-    private static async Task<long> RunAsync(EmbeddedEngine engine, TimeSpan duration, long historyBytes)
+    private static async Task<long> RunAsync(EmbeddedEngine engine, TimeSpan duration, long historyBytes, Peak peak)
     {
         var time = TimeProvider.System;
         var start = time.GetTimestamp();
@@ -57,7 +61,7 @@ public sealed class SoakTests
 
             await Task.WhenAll(flying);
             flying.Clear();
-            Within(engine.Stats(), historyBytes);
+            Within(engine.Stats(), historyBytes, peak);
             await Task.Delay(TimeSpan.FromMilliseconds(1), time);
         }
 
@@ -72,8 +76,9 @@ public sealed class SoakTests
         Assert.True(result.Ok, result.Refused?.Message);
     }
 
-    private static void Within(EngineStats stats, long historyBytes)
+    private static void Within(EngineStats stats, long historyBytes, Peak peak)
     {
+        peak.See(stats, GC.GetTotalMemory(forceFullCollection: false));
         Below(stats.WalBytes, SoakBounds.WalBytes, "write-ahead log");
         Below(stats.FileBytes, SoakBounds.FileBytes(historyBytes), "database");
         Below(stats.SupersededBytes, SoakBounds.SupersededBytes(historyBytes), "history");
