@@ -19,6 +19,7 @@ internal static class JournalDirectory
         FileStream? held = null;
         Database? database = null;
         SqliteReader? reader = null;
+        Task<string?>? damage = null;
         try
         {
             Directory.CreateDirectory(folder);
@@ -45,7 +46,7 @@ internal static class JournalDirectory
             }
 
             reader = new SqliteReader(path);
-            var damage = Task.Run(() => FindDamage(path));
+            damage = Task.Run(() => FindDamage(path));
             var folded = SqliteLoad.Run(database, reader, revisionsInMemory);
             if (damage.GetAwaiter().GetResult() is { } found)
             {
@@ -57,6 +58,8 @@ internal static class JournalDirectory
         catch (Exception failure) when (failure is JournalException or IOException or UnauthorizedAccessException
             or BrokenInvariantException)
         {
+            // Its own connection must be closed too before anybody else may have the directory.
+            Task.WaitAny(damage ?? Task.CompletedTask);
             reader?.Dispose();
             database?.Dispose();
             held?.Dispose();
