@@ -89,7 +89,7 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
             var first = await Task.WhenAny(signals.Asked, wiring.Broken);
             if (first == wiring.Broken)
             {
-                return Fail(await wiring.Broken);
+                return Fail($"Stopped, since the data can no longer be written: {await wiring.Broken}");
             }
 
             AgentLog.Stopping(logs.CreateLogger("Muster.Agent"), await signals.Asked);
