@@ -50,7 +50,7 @@ public sealed class ConsulDoor : IDoor
             var wanted = string.Join(", ", _options.Listen);
             return new Refused(
                 Refusal.Unavailable,
-                $"cannot listen for HTTP on {wanted}: {failure.Message} Choose another with -http-port.");
+                $"cannot listen for HTTP on {wanted}: {failure.Message.TrimEnd('.')}; choose another with -http-port.");
         }
 
         _server = server;
