@@ -32,6 +32,7 @@ internal sealed class Follower<TState, TTopic> : IAsyncDisposable
     private CancellationTokenSource _turn = new();
     private View<TState> _view;
     private Task _running = Task.CompletedTask;
+    private Exception? _broken;
 
     private Follower(IEngine engine, IFold<TState, TTopic> fold, TimeProvider time, View<TState> view)
     {
@@ -45,8 +46,8 @@ internal sealed class Follower<TState, TTopic> : IAsyncDisposable
 
     public Waiters<TTopic> Waiters { get; } = new();
 
-    /// <summary>Disposed of: nothing will change any more, and nobody should go on waiting.</summary>
-    public bool Stopped => _stop.IsCancellationRequested;
+    /// <summary>Nothing will change any more, and nobody should go on waiting.</summary>
+    public bool Stopped => _stop.IsCancellationRequested || Volatile.Read(ref _broken) is not null;
 
     /// <summary>Loads the picture as of now and starts to follow.</summary>
     public static async ValueTask<Result<Follower<TState, TTopic>>> OpenAsync(
@@ -127,6 +128,21 @@ internal sealed class Follower<TState, TTopic> : IAsyncDisposable
     }
 
     private async Task RunAsync(IWatch watch)
+    {
+        try
+        {
+            await KeepUpAsync(watch);
+        }
+        catch (Exception broken)
+        {
+            // A bug in the fold, or a row that cannot be read: whoever asks for more than the last picture must be told.
+            Volatile.Write(ref _broken, broken);
+            _tide.Break(broken);
+            Waiters.WakeAll();
+        }
+    }
+
+    private async Task KeepUpAsync(IWatch watch)
     {
         while (true)
         {

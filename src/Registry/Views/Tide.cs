@@ -5,10 +5,11 @@ namespace Muster.Registry.Views;
 /// <summary>Those who wait until a view covers a revision.</summary>
 internal sealed class Tide
 {
-    // Protects both fields; a leaf.
+    // Protects the fields below; a leaf.
     private readonly Lock _sync = new();
     private readonly PriorityQueue<TaskCompletionSource, long> _waiting = new();
     private Revision _reached;
+    private Exception? _broken;
 
     public Task WaitAsync(Revision at)
     {
@@ -17,6 +18,11 @@ internal sealed class Tide
             if (_reached >= at)
             {
                 return Task.CompletedTask;
+            }
+
+            if (_broken is not null)
+            {
+                return Task.FromException(Told(_broken));
             }
 
             var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,4 +43,20 @@ internal sealed class Tide
             }
         }
     }
+
+    /// <summary>It will not rise any more: all who wait, and all who come, get the reason as an exception.</summary>
+    public void Break(Exception why)
+    {
+        lock (_sync)
+        {
+            _broken = why;
+            while (_waiting.TryDequeue(out var source, out _))
+            {
+                source.TrySetException(Told(why));
+            }
+        }
+    }
+
+    private static InvalidOperationException Told(Exception why) =>
+        new("a view of the rows broke and shows nothing newer until the agent is restarted", why);
 }

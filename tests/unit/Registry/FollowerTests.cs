@@ -1,6 +1,8 @@
+using Muster.Bedrock;
 using Muster.Engine;
 using Muster.Registry;
 using Muster.Registry.Catalog;
+using Muster.Registry.Views;
 using Muster.Tests.Support;
 
 namespace Muster.Tests.Unit.Registry;
@@ -56,6 +58,23 @@ public sealed class FollowerTests : IAsyncLifetime
         Same();
     }
 
+    [Fact]
+    public async Task A_fold_that_breaks_is_told_to_who_waits_instead_of_leaving_them_waiting()
+    {
+        var follower = (await Follower<object, Question>.OpenAsync(
+            _rooms.Engine, new BreakingFold(), TimeProvider.System, CancellationToken.None)).Value;
+        await using var _ = follower;
+        await _rooms.Register(Wanted.Node("next"));
+        for (var i = 0; i < 2; i++)
+        {
+            var told = await Assert.ThrowsAsync<InvalidOperationException>(
+                () => follower.FreshAsync(CancellationToken.None).AsTask());
+            Assert.IsType<BrokenInvariantException>(told.InnerException);
+        }
+
+        Assert.True(follower.Stopped);
+    }
+
     private async Task FallBehind()
     {
         _behind.Holds = true;
@@ -68,4 +87,20 @@ public sealed class FollowerTests : IAsyncLifetime
     private void Same() => Assert.Equal(
         _rooms.Catalog.Current.Nodes.Select(node => (node.Name, node.Address, node.Modified)),
         _catalog.Current.Nodes.Select(node => (node.Name, node.Address, node.Modified)));
+
+    /// <summary>Takes what was there when it began, and nothing after.</summary>
+    private sealed class BreakingFold : IFold<object, Question>
+    {
+        private int _steps;
+
+        public KeyRange Range => Keyspace.Catalog;
+
+        public object Load(Revision at, IReadOnlyList<KeyValue> rows) => new();
+
+        public object Step(object state, WatchBatch batch, ISet<Question> touched)
+        {
+            Invariant.That(++_steps <= 1);
+            return state;
+        }
+    }
 }
