@@ -118,7 +118,14 @@ public sealed class AgentProcess : IAsyncDisposable
 
         _child = ChildProcess.Start(start);
         await Readiness.Of(_child, Client, "muster agent");
+
+        // The doors answer a moment before the start-up block, which tells of them, is out.
+        await Eventually.Until(
+            () => _child.Exited || (Output.Contains("Try, ", StringComparison.Ordinal) && StandardOutputIsWhole()),
+            "the start-up block is shown");
     }
+
+    private bool StandardOutputIsWhole() => _child.StandardOutput.EndsWith("\n\n", StringComparison.Ordinal);
 
     private IEnumerable<string> Arguments() =>
     [
