@@ -10,12 +10,18 @@ internal enum Keeping
     Hint,
 }
 
+/// <summary>What is to become of a file: its content, or null for none; and what it was before.</summary>
+internal sealed record FileWork(string Path, byte[]? Content, byte[]? Before, Keeping Keeping);
+
 /// <summary>Files that are either as they were or as they should be, whenever the machine stops.</summary>
 internal static class DurableFile
 {
     private const int ErrnoNoSpace = 28;
     private const int ErrnoQuota = 122;
     private const int OpenReadOnly = 0;
+
+    /// <summary>Flushes under way at once: the system commits them together, and a few suffice to fill a commit.</summary>
+    private const int FlushesAtOnceMax = 16;
 
     /// <summary>Errors of the disk and of permissions: expected, and told to whoever asked.</summary>
     public static bool IsFault(Exception e) => e is IOException or UnauthorizedAccessException;
@@ -24,46 +30,60 @@ internal static class DurableFile
 
     public static byte[]? ReadIfThere(string path) => File.Exists(path) ? File.ReadAllBytes(path) : null;
 
-    /// <summary>Written beside, flushed, renamed over, the folder flushed; null removes the file.</summary>
-    public static void Put(string path, byte[]? content, Keeping keeping)
+    /// <summary>
+    /// All contents are written beside their places and flushed together, then put in place one after another, then the
+    /// folders are flushed: however many files, their flushes share the disk's commits. Each that is in place is told.
+    /// </summary>
+    public static void Apply(IReadOnlyList<FileWork> works, Action<FileWork> done)
     {
-        if (content is null)
-        {
-            File.Delete(path);
-        }
-        else
-        {
-            Replace(path, content, keeping);
-        }
-
-        if (keeping == Keeping.Durable)
-        {
-            FlushFolder(Path.GetDirectoryName(path)!);
-        }
-    }
-
-    private static void Replace(string path, byte[] content, Keeping keeping)
-    {
-        var beside = $"{path}.new";
         try
         {
-            using (var file = File.OpenHandle(beside, FileMode.Create, FileAccess.Write, FileShare.None))
+            _ = Parallel.ForEach(
+                works.Where(work => work.Content is not null),
+                new ParallelOptions { MaxDegreeOfParallelism = FlushesAtOnceMax },
+                WriteBeside);
+            foreach (var work in works)
             {
-                RandomAccess.Write(file, content, fileOffset: 0);
-                if (keeping == Keeping.Durable)
+                if (work.Content is null)
                 {
-                    RandomAccess.FlushToDisk(file);
+                    File.Delete(work.Path);
                 }
+                else
+                {
+                    File.Move(Beside(work.Path), work.Path, overwrite: true);
+                }
+
+                done(work);
+            }
+        }
+        catch (Exception e) when (IsFault(e) || e is AggregateException { InnerException: { } inner } && IsFault(inner))
+        {
+            foreach (var work in works)
+            {
+                File.Delete(Beside(work.Path));
             }
 
-            File.Move(beside, path, overwrite: true);
+            throw e is AggregateException ? e.InnerException! : e;
         }
-        catch (Exception e) when (IsFault(e))
+
+        foreach (var folder in works.Where(work => work.Keeping == Keeping.Durable)
+            .Select(work => Path.GetDirectoryName(work.Path)!).Distinct(StringComparer.Ordinal))
         {
-            File.Delete(beside);
-            throw;
+            FlushFolder(folder);
         }
     }
+
+    private static void WriteBeside(FileWork work)
+    {
+        using var file = File.OpenHandle(Beside(work.Path), FileMode.Create, FileAccess.Write, FileShare.None);
+        RandomAccess.Write(file, work.Content, fileOffset: 0);
+        if (work.Keeping == Keeping.Durable)
+        {
+            RandomAccess.FlushToDisk(file);
+        }
+    }
+
+    private static string Beside(string path) => $"{path}.new";
 
     /// <summary>A rename or a removal lasts once its folder is flushed; .NET opens no folders, so libc is asked.</summary>
     private static void FlushFolder(string folder)

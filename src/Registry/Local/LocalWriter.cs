@@ -5,13 +5,17 @@ using Muster.Bedrock;
 namespace Muster.Registry.Local;
 
 /// <summary>
-/// The one writer of the local picture. Each change is planned on the latest picture, put on disk, published, and only then
-/// heard of by the syncer and the rota: what they work from is never newer than what a restart would find.
+/// The one writer of the local picture. Each change is planned on the latest picture, put on disk with those that wait beside
+/// it, published, and only then heard of by the syncer and the rota: what they work from is never newer than what a restart
+/// would find.
 /// </summary>
 internal sealed class LocalWriter : IAsyncDisposable
 {
     /// <summary>Changes that may wait their turn; more than this and whoever asks waits to be let in.</summary>
     public const int ChangesWaitingMax = 4096;
+
+    /// <summary>Changes that share the disk's flushes: enough to fill them, few enough to answer the first soon.</summary>
+    public const int ChangesTogetherMax = 64;
 
     private readonly Channel<Job> _jobs = Channel.CreateBounded<Job>(
         new BoundedChannelOptions(ChangesWaitingMax) { SingleReader = true });
@@ -64,37 +68,92 @@ internal sealed class LocalWriter : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        await foreach (var job in _jobs.Reader.ReadAllAsync(CancellationToken.None))
+        var jobs = new List<Job>();
+        while (await _jobs.Reader.WaitToReadAsync(CancellationToken.None))
         {
+            while (jobs.Count < ChangesTogetherMax && _jobs.Reader.TryRead(out var job))
+            {
+                jobs.Add(job);
+            }
+
+            if (Together(jobs) is { } fault)
+            {
+                Alone(jobs, fault);
+            }
+
+            jobs.Clear();
+        }
+    }
+
+    /// <summary>
+    /// What waits is planned one after another and put on disk together. When the disk refuses, nothing was done and nobody
+    /// was answered: even a refusal may rest on a change that did not come about.
+    /// </summary>
+    private Refused? Together(List<Job> jobs)
+    {
+        var picture = _current;
+        var filings = new List<Filing>();
+        var answers = new List<Action>(jobs.Count);
+        foreach (var job in jobs)
+        {
+            var before = picture;
             try
             {
-                job.Done.SetResult(Apply(job));
+                if (job.Plan(before, _clock.Now()).TryGet(out var change, out var refused))
+                {
+                    picture = change.Picture;
+                    filings.AddRange(change.Filings);
+                    answers.Add(() => Publish(job, before, change));
+                }
+                else
+                {
+                    answers.Add(() => job.Done.SetResult(refused));
+                }
             }
 #pragma warning disable CA1031 // The picture is still the old one: whoever asked gets the exception, everybody else goes on.
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                job.Done.SetException(e);
+                answers.Add(() => job.Done.SetException(e));
             }
         }
-    }
 
-    private Result<Made> Apply(Job job)
-    {
-        var before = _current;
-        if (!job.Plan(before, _clock.Now()).TryGet(out var change, out var refused))
+        if (_shelf.Write(filings) is { } fault)
         {
-            return refused;
-        }
-
-        if (_shelf.Write(change.Filings) is { } fault)
-        {
-            LocalLog.ChangeFailed(_logger, fault.Message);
             return fault;
         }
 
+        answers.ForEach(answer => answer());
+        return null;
+    }
+
+    private void Publish(Job job, Picture before, Change change)
+    {
         Volatile.Write(ref _current, change.Picture);
-        return new Made(change, Published(job.Caller, before, change));
+        try
+        {
+            job.Done.SetResult(new Made(change, Published(job.Caller, before, change)));
+        }
+#pragma warning disable CA1031 // A bug in what follows a change is told to whoever asked; the writer serves all others.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            job.Done.SetException(e);
+        }
+    }
+
+    /// <summary>One of them may be at fault, such as one whose file cannot be written: each by itself, planned anew.</summary>
+    private void Alone(List<Job> jobs, Refused fault)
+    {
+        foreach (var job in jobs)
+        {
+            var why = jobs.Count == 1 ? fault : Together([job]);
+            if (why is not null)
+            {
+                LocalLog.ChangeFailed(_logger, why.Message);
+                job.Done.SetResult(why);
+            }
+        }
     }
 
     private sealed record Job(

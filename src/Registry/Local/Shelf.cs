@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Muster.Bedrock;
@@ -44,29 +43,18 @@ internal sealed class Shelf(string? directory, TimeProvider time)
         }
     }
 
-    /// <summary>Does the filings in order. When one cannot be done, those before it are taken back, and all are refused.</summary>
-    public Refused? Write(ImmutableArray<Filing> filings)
+    /// <summary>Does the filings in order. When one cannot be done, all are taken back, and all are refused.</summary>
+    public Refused? Write(IEnumerable<Filing> filings)
     {
         if (directory is null)
         {
             return null;
         }
 
-        var done = new Stack<(string Path, byte[]? Before)>();
+        var done = new Stack<FileWork>();
         try
         {
-            foreach (var (path, content, keeping) in filings.SelectMany(Files))
-            {
-                var before = DurableFile.ReadIfThere(path);
-                if (before.AsSpan().SequenceEqual(content) && before is null == content is null)
-                {
-                    continue;
-                }
-
-                done.Push((path, before));
-                DurableFile.Put(path, content, keeping);
-            }
-
+            DurableFile.Apply(ToDo(filings), done.Push);
             return null;
         }
         catch (Exception e) when (DurableFile.IsFault(e))
@@ -120,14 +108,33 @@ internal sealed class Shelf(string? directory, TimeProvider time)
 
     private static string Hash(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
 
-    private static string? TakeBack(Stack<(string Path, byte[]? Before)> done)
+    /// <summary>Of several filings of one file the last counts; a file that is as it should be is left alone.</summary>
+    private List<FileWork> ToDo(IEnumerable<Filing> filings)
+    {
+        var files = filings.SelectMany(Files).ToList();
+        var last = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var at = 0; at < files.Count; at++)
+        {
+            last[files[at].Path] = at;
+        }
+
+        return
+        [
+            .. files.Where((file, at) => last[file.Path] == at)
+                .Select(file => new FileWork(file.Path, file.Content, DurableFile.ReadIfThere(file.Path), file.Keeping))
+                .Where(work => work.Content is null != work.Before is null
+                    || !work.Before.AsSpan().SequenceEqual(work.Content)),
+        ];
+    }
+
+    private static string? TakeBack(Stack<FileWork> done)
     {
         string? fault = null;
-        foreach (var (path, before) in done)
+        foreach (var work in done)
         {
             try
             {
-                DurableFile.Put(path, before, Keeping.Durable);
+                DurableFile.Apply([new FileWork(work.Path, work.Before, null, Keeping.Durable)], static _ => { });
             }
             catch (Exception e) when (DurableFile.IsFault(e))
             {

@@ -217,6 +217,24 @@ public sealed class ShelfTests : IDisposable
     }
 
     [Fact]
+    public async Task One_registration_that_cannot_be_kept_does_not_spoil_those_beside_it()
+    {
+        await using var agent = await OpenAsync();
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "services", Hash("s7")));
+        var registering = Enumerable.Range(0, 20).Select(n => Task.Run(async () =>
+            (await agent.Local.RegisterServiceAsync(
+                LocalUnderTest.Caller,
+                new Service { Id = $"s{n}", Name = "s" },
+                [Some.TtlCheck($"c{n}")],
+                KeepChecks.Keep,
+                CancellationToken.None)).Ok));
+        var taken = await Task.WhenAll(registering);
+        Assert.Equal(Enumerable.Range(0, 20).Select(n => n != 7), taken);
+        Assert.Equal((19, 19), (agent.Local.Services.Count, agent.Local.Checks.Count));
+        Assert.Equal((19, 19), (Files("services").Length, Files("checks").Length));
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told_apart()
     {
         await using var agent = await OpenAsync();
