@@ -74,6 +74,12 @@ public sealed class CompatibilityDocumentTests
             text.Append($"| body `{pattern.ToString().Replace("|", "\\|", StringComparison.Ordinal)}` | {reason} |\n");
         }
 
+        text.Append("\n## Where Muster differs on purpose\n\n");
+        foreach (var difference in File.ReadAllLines(Path.Combine(ScenarioFile.Folder, "differences.txt")))
+        {
+            text.Append($"- {difference}\n");
+        }
+
         text.Append("\n## Facts and the pairs that show them\n\n| fact | | stories | pairs | other tests |\n|---|---|---|---|---|\n");
         foreach (var (id, name) in Facts())
         {

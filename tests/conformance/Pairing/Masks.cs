@@ -15,6 +15,7 @@ public static partial class Masks
         ["Date"] = "the time of the answer",
         ["Content-Length"] = "whether a body is sent whole or in chunks is up to the server; bodies are compared",
         ["Transfer-Encoding"] = "as above",
+        ["Connection"] = "hop by hop: a server may keep or end a connection after a refusal",
         ["X-Consul-Index"] = "compared by order",
         ["X-Consul-Contenthash"] = "an opaque token: compared by where it is the same and where it is another",
     };
