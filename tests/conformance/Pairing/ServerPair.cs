@@ -45,7 +45,7 @@ public class ServerPair : IAsyncLifetime
         await Task.WhenAll(Both.Select(SettledAsync));
         foreach (var side in Both)
         {
-            foreach (var path in (string[])["/v1/catalog/nodes", "/v1/catalog/services", "/v1/health/state/any"])
+            foreach (var path in (string[])["/v1/kv/settled", "/v1/catalog/nodes", "/v1/catalog/services", "/v1/health/state/any"])
             {
                 var answer = await RawExchange.GetAsync(side.HttpPort, path);
                 side.Birth = Math.Max(side.Birth, ulong.Parse(answer.Header("X-Consul-Index")!));
@@ -63,14 +63,17 @@ public class ServerPair : IAsyncLifetime
 
     /// <summary>
     /// A young Consul registers itself in several steps. They must be over before indexes are compared: the leader has
-    /// written serfHealth, and the agent's own sync has filled in the node's tagged addresses.
+    /// written serfHealth, and the agent's own sync has filled in the node's tagged addresses. One that comes back answers
+    /// reads before it has applied its whole log; a write is answered after that.
     /// </summary>
     public static Task SettledAsync(Side side) => Eventually.Until(
         async () =>
         {
+            var written = await RawExchange.PutAsync(side.HttpPort, "/v1/kv/settled", "1");
             var checks = await RawExchange.GetAsync(side.HttpPort, "/v1/health/state/passing");
             var nodes = await RawExchange.GetAsync(side.HttpPort, "/v1/catalog/nodes");
-            return checks.Text.Contains("serfHealth", StringComparison.Ordinal)
+            return written.Status == 200
+                && checks.Text.Contains("serfHealth", StringComparison.Ordinal)
                 && nodes.Text.Contains("consul-network-segment", StringComparison.Ordinal);
         },
         $"{side.Name} has registered itself");
