@@ -73,6 +73,11 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
         _nodesChanged = true;
         touched.Add(Topic.Nodes);
         touched.Add(Topic.Node(name));
+        foreach (var instance in rows.Services.Values)
+        {
+            touched.Add(Topic.Instances(Keyspace.Fold(instance.Service.Name)));
+        }
+
         ShowAllOf(name);
     }
 
@@ -88,6 +93,12 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
         {
             // Under its old name too, if it had another: whoever waits for that must learn that it is gone from there.
             Of(old.Service.Name).Hide(new OnNode(key.Node, key.Id));
+            touched.Add(Topic.Instances(Keyspace.Fold(old.Service.Name)));
+        }
+
+        if (instance is not null)
+        {
+            touched.Add(Topic.Instances(Keyspace.Fold(instance.Service.Name)));
         }
 
         _shown.Add(new OnNode(key.Node, key.Id));

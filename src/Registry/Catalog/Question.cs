@@ -14,7 +14,10 @@ public enum Asking
     /// </summary>
     Service,
 
-    /// <summary>The same without health: of a service that does not exist the checks table does not count.</summary>
+    /// <summary>
+    /// The same without health: checks raise the index, but wake nobody; of a service that does not exist the checks table
+    /// does not count.
+    /// </summary>
     Instances,
 
     /// <summary>

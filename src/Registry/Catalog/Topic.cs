@@ -10,6 +10,9 @@ internal static class Topic
 
     public static Question Service(string folded) => new(Asking.Service, folded);
 
+    /// <summary>Not woken by checks, although they raise its index (Consul 1.8.7).</summary>
+    public static Question Instances(string folded) => new(Asking.Instances, folded);
+
     public static Question Node(string folded) => new(Asking.Node, folded);
 
     public static Question NodeChecks(string folded) => new(Asking.NodeChecks, folded);
@@ -22,7 +25,8 @@ internal static class Topic
     public static Question Of(Question question, CatalogSnapshot picture) => question.Asking switch
     {
         Asking.Nodes or Asking.Services or Asking.State => question,
-        Asking.Service or Asking.Instances => Service(Keyspace.Fold(question.Name)),
+        Asking.Service => Service(Keyspace.Fold(question.Name)),
+        Asking.Instances => Instances(Keyspace.Fold(question.Name)),
         Asking.Node => Node(Keyspace.Fold(picture.FindNode(question.Name)?.Name ?? question.Name)),
         _ => question with { Name = Keyspace.Fold(question.Name) },
     };

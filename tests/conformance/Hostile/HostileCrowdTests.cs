@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Muster.Tests.Conformance.Wire;
 using Muster.Tests.Support;
@@ -9,6 +10,7 @@ public sealed class HostileCrowdTests : IAsyncLifetime
 {
     private const int SlowClients = 300;
     private const int BlockedQueries = 2_000;
+    private const int ConnectionsPerAddress = 100;
     private const int RequestsBeside = 50;
 
     /// <summary>File descriptors that may come and go by themselves: the journal, timers, a few kept connections.</summary>
@@ -24,7 +26,7 @@ public sealed class HostileCrowdTests : IAsyncLifetime
     public async Task Slow_clients_hold_nobody_up()
     {
         var crowd = await Task.WhenAll(Enumerable.Range(0, SlowClients)
-            .Select(_ => RawExchange.ConnectAsync(_agent.HttpPort)));
+            .Select(number => RawExchange.ConnectAsync(_agent.HttpPort, Source(number))));
         foreach (var (number, letter) in "GET /v1/kv/slow HTTP/1.1\r\nHost: x\r\nX-Slow: ".Index())
         {
             await Task.WhenAll(crowd.Select(slow => slow.SendAsync(new[] { (byte)letter })));
@@ -47,7 +49,8 @@ public sealed class HostileCrowdTests : IAsyncLifetime
     public async Task Slow_bodies_hold_nobody_up()
     {
         var crowd = await Task.WhenAll(Enumerable.Range(0, SlowClients).Select(number => RawExchange.BeginAsync(
-            _agent.HttpPort, "PUT", $"/v1/kv/slow/{number}", ["Content-Length: 1000"], Encoding.ASCII.GetBytes("some"))));
+            _agent.HttpPort, "PUT", $"/v1/kv/slow/{number}", ["Content-Length: 1000"], Encoding.ASCII.GetBytes("some"),
+            Source(number))));
         await OthersAreServedAsync(RequestsBeside);
         foreach (var slow in crowd)
         {
@@ -61,8 +64,8 @@ public sealed class HostileCrowdTests : IAsyncLifetime
     [Fact]
     public async Task Half_closed_connections_are_answered_or_ended()
     {
-        var crowd = await Task.WhenAll(Enumerable.Range(0, SlowClients).Select(_ => RawExchange.BeginAsync(
-            _agent.HttpPort, "GET", "/v1/kv/half?index=1&wait=300s", [], [])));
+        var crowd = await Task.WhenAll(Enumerable.Range(0, SlowClients).Select(number => RawExchange.BeginAsync(
+            _agent.HttpPort, "GET", "/v1/kv/half?index=1&wait=300s", [], [], Source(number))));
         foreach (var half in crowd)
         {
             half.CloseHalf();
@@ -87,7 +90,7 @@ public sealed class HostileCrowdTests : IAsyncLifetime
         for (var number = 0; number < BlockedQueries; number++)
         {
             crowd.Add(await RawExchange.BeginAsync(
-                _agent.HttpPort, "GET", $"/v1/kv/watched?index={index}&wait=300s", [], []));
+                _agent.HttpPort, "GET", $"/v1/kv/watched?index={index}&wait=300s", [], [], Source(number)));
         }
 
         Assert.True(Descriptors() >= before + (BlockedQueries / 2));
@@ -110,6 +113,9 @@ public sealed class HostileCrowdTests : IAsyncLifetime
             () => Descriptors() <= before + DescriptorsSlack, "the dropped connections are given up");
         await OthersAreServedAsync(1);
     }
+
+    /// <summary>A client may hold only so many connections: the crowd comes from many addresses.</summary>
+    private static IPAddress Source(int number) => new([127, 0, 1, (byte)(1 + (number / ConnectionsPerAddress))]);
 
     private int Descriptors() => Directory.GetFiles($"/proc/{_agent.Process.Id}/fd").Length;
 

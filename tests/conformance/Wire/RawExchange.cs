@@ -26,10 +26,9 @@ public sealed class RawExchange : IDisposable
 
     /// <summary>On return the whole request is in the server's hands; the answer may be long in coming.</summary>
     public static async Task<RawExchange> BeginAsync(
-        int port, string method, string target, IEnumerable<string> headers, byte[] body)
+        int port, string method, string target, IEnumerable<string> headers, byte[] body, IPAddress? from = null)
     {
-        var exchange = new RawExchange();
-        await exchange._socket.ConnectAsync(IPAddress.Loopback, port);
+        var exchange = await ConnectAsync(port, from);
         var head = new StringBuilder();
         head.Append(CultureInfo.InvariantCulture, $"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n");
         var framed = false;
@@ -63,10 +62,15 @@ public sealed class RawExchange : IDisposable
     public static Task<RawAnswer> PutAsync(int port, string target, string body) =>
         RunAsync(port, "PUT", target, [], Encoding.UTF8.GetBytes(body));
 
-    /// <summary>A connection on which a test writes what it likes.</summary>
-    public static async Task<RawExchange> ConnectAsync(int port)
+    /// <summary>A connection on which a test writes what it likes, from an address of its choice.</summary>
+    public static async Task<RawExchange> ConnectAsync(int port, IPAddress? from = null)
     {
         var exchange = new RawExchange();
+        if (from is not null)
+        {
+            exchange._socket.Bind(new IPEndPoint(from, 0));
+        }
+
         await exchange._socket.ConnectAsync(IPAddress.Loopback, port);
         return exchange;
     }
