@@ -24,6 +24,24 @@ public sealed class WaitingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_goes_away_frees_its_wait()
+    {
+        // The one place there is for a client is free again only once the request has ended.
+        await using var narrow = await DoorFixture.StartAsync(options => options with { ConnectionsPerClientMax = 1 });
+        using (var client = await narrow.ConnectAsync())
+        {
+            await client.GetStream().WriteAsync("GET /v1/kv/a?index=1000&wait=10m HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
+            await Eventually.Until(
+                async () => (await narrow.SayAsync("")).StartsWith("HTTP/1.1 429 ", StringComparison.Ordinal),
+                "the first client holds the only place");
+        }
+
+        await Eventually.Until(
+            async () => (await narrow.SayAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n")).Contains(" 200 ", StringComparison.Ordinal),
+            "the place is free");
+    }
+
+    [Fact]
     public async Task A_closing_door_answers_what_holds()
     {
         var index = await PutAsync("a", "1");

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Bodies;
+using Muster.Doors.Consul.Filter;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
 using Muster.Registry.Catalog;
@@ -12,17 +13,19 @@ internal static class AgentCheckEndpoint
 {
     public static ValueTask ListAsync(Exchange exchange)
     {
-        if (AgentFilter.Refuse(exchange) is { } refusal)
+        if (!FilterQuery.Of(exchange, FilterShapes.Check).TryGet(out var filter, out var refused))
         {
-            return exchange.SendAsync(refusal);
+            return exchange.RefuseAsync(refused);
         }
 
         var json = exchange.BeginJson();
         json.BeginObject();
-        foreach (var (id, check) in exchange.House.Local.Checks)
+        foreach (var check in exchange.House.Local.Checks.Values
+            .Select(check => LocalChecks.ToCheck(check, exchange.House))
+            .Only(filter))
         {
-            json.Name(id);
-            CheckJson.Write(json, LocalChecks.ToCheck(check, exchange.House));
+            json.Name(check.CheckId);
+            CheckJson.Write(json, check);
         }
 
         json.EndObject();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Bodies;
+using Muster.Doors.Consul.Filter;
 using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
@@ -15,14 +16,14 @@ internal static class AgentServiceEndpoint
 {
     public static ValueTask ListAsync(Exchange exchange)
     {
-        if (AgentFilter.Refuse(exchange) is { } refusal)
+        if (!FilterQuery.Of(exchange, FilterShapes.Service).TryGet(out var filter, out var refused))
         {
-            return exchange.SendAsync(refusal);
+            return exchange.RefuseAsync(refused);
         }
 
         var json = exchange.BeginJson();
         json.BeginObject();
-        foreach (var (id, service) in exchange.House.Local.Services)
+        foreach (var (id, service) in exchange.House.Local.Services.Where(pair => filter?.Invoke(pair.Value) ?? true))
         {
             json.Name(id);
             ServiceJson.WriteLocal(json, service, contentHash: null);

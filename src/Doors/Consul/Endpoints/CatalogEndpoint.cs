@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Muster.Doors.Consul.Filter;
 using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
@@ -9,10 +10,12 @@ namespace Muster.Doors.Consul.Endpoints;
 /// <summary>The reads of /v1/catalog/.</summary>
 internal static class CatalogEndpoint
 {
-    private static readonly Answering _nodes = new(MissingName: null);
-    private static readonly Answering _services = new(MissingName: null) { TakesFilter = false, Caches = true };
-    private static readonly Answering _service = new("Missing service name") { Caches = true };
-    private static readonly Answering _node = new("Missing node name");
+    private static readonly Answering<Node> _nodes = new(MissingName: null, FilterShapes.Node);
+    private static readonly Answering<Service> _services = new(MissingName: null, Shape: null) { Caches = true };
+    private static readonly Answering<HealthEntry> _service =
+        new("Missing service name", FilterShapes.Row) { Caches = true };
+
+    private static readonly Answering<Service> _node = new("Missing node name", FilterShapes.Service);
 
     public static ValueTask DatacentersAsync(Exchange exchange)
     {
@@ -35,10 +38,10 @@ internal static class CatalogEndpoint
     }
 
     public static ValueTask NodesAsync(Exchange exchange) =>
-        CatalogRead.AnswerAsync(exchange, Question.Nodes, _nodes, static (exchange, catalog, json) =>
+        CatalogRead.AnswerAsync(exchange, Question.Nodes, _nodes, static (exchange, catalog, json, filter) =>
         {
             json.BeginArray();
-            foreach (var node in NodeSelection.Of(exchange).Of(catalog.Nodes, node => node))
+            foreach (var node in NodeSelection.Of(exchange).Of(catalog.Nodes.Only(filter), node => node))
             {
                 NodeJson.Write(json, node);
             }
@@ -47,7 +50,7 @@ internal static class CatalogEndpoint
         });
 
     public static ValueTask ServicesAsync(Exchange exchange) =>
-        CatalogRead.AnswerAsync(exchange, Question.Services, _services, static (exchange, catalog, json) =>
+        CatalogRead.AnswerAsync(exchange, Question.Services, _services, static (exchange, catalog, json, filter) =>
         {
             var selection = NodeSelection.Of(exchange);
             json.BeginObject();
@@ -66,12 +69,12 @@ internal static class CatalogEndpoint
             exchange,
             new Question(Asking.Instances, exchange.RestText()),
             _service,
-            static (exchange, catalog, json) =>
+            static (exchange, catalog, json, filter) =>
             {
                 var tags = ServiceTags.Wanted(exchange.Query);
                 json.BeginArray();
                 foreach (var entry in NodeSelection.Of(exchange)
-                    .Of(catalog.Health(exchange.RestText()), entry => entry.Node))
+                    .Of(catalog.Health(exchange.RestText()).Only(filter), entry => entry.Node))
                 {
                     if (ServiceTags.HasAll(entry.Instance.Service, tags))
                     {
@@ -87,7 +90,7 @@ internal static class CatalogEndpoint
             exchange,
             new Question(Asking.Node, exchange.RestText()),
             _node,
-            static (exchange, catalog, json) =>
+            static (exchange, catalog, json, filter) =>
             {
                 if (catalog.FindNode(exchange.RestText()) is not { } node)
                 {
@@ -100,7 +103,7 @@ internal static class CatalogEndpoint
                 NodeJson.Write(json, node);
                 json.Name("Services"u8);
                 json.BeginObject();
-                foreach (var instance in catalog.ServicesOf(node.Name)
+                foreach (var instance in Of(catalog, node, filter)
                     .OrderBy(instance => instance.Service.Id, StringComparer.Ordinal))
                 {
                     json.Name(instance.Service.Id);
@@ -116,9 +119,10 @@ internal static class CatalogEndpoint
             exchange,
             new Question(Asking.Node, exchange.RestText()),
             _node,
-            static (exchange, catalog, json) => WriteNodeServices(json, catalog, exchange.RestText()));
+            static (exchange, catalog, json, filter) => WriteNodeServices(json, catalog, exchange.RestText(), filter));
 
-    private static void WriteNodeServices(GoJsonWriter json, CatalogSnapshot catalog, string name)
+    private static void WriteNodeServices(
+        GoJsonWriter json, CatalogSnapshot catalog, string name, Func<Service, bool>? filter)
     {
         var node = catalog.FindNode(name);
         json.BeginObject();
@@ -134,7 +138,7 @@ internal static class CatalogEndpoint
             NodeJson.Write(json, node);
             json.Name("Services"u8);
             json.BeginArray();
-            foreach (var instance in catalog.ServicesOf(node.Name))
+            foreach (var instance in Of(catalog, node, filter))
             {
                 ServiceJson.Write(json, instance);
             }
@@ -144,6 +148,10 @@ internal static class CatalogEndpoint
 
         json.EndObject();
     }
+
+    private static IEnumerable<ServiceInstance> Of(
+        CatalogSnapshot catalog, Node node, Func<Service, bool>? filter) =>
+        catalog.ServicesOf(node.Name).Where(instance => filter is null || filter(instance.Service));
 
     private static IEnumerable<(string Name, ImmutableArray<string> Tags)> ServicesOn(
         CatalogSnapshot catalog, NodeSelection selection) => catalog.Nodes

@@ -1,4 +1,5 @@
-using Microsoft.AspNetCore.Http;
+using Muster.Bedrock;
+using Muster.Doors.Consul.Filter;
 using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Registry.Catalog;
@@ -6,12 +7,15 @@ using Muster.Registry.Catalog;
 namespace Muster.Doors.Consul.Endpoints;
 
 /// <summary>Writes the answer to a question out of one picture of the catalog.</summary>
-internal delegate void Render(Exchange exchange, CatalogSnapshot catalog, GoJsonWriter json);
+/// <param name="filter">What the request's filter lets through; null lets everything through.</param>
+internal delegate void Render<T>(
+    Exchange exchange, CatalogSnapshot catalog, GoJsonWriter json, Func<T, bool>? filter);
 
 /// <summary>The way of every catalog and health read: options, datacenter, question, headers, JSON.</summary>
 internal static class CatalogRead
 {
-    public static ValueTask AnswerAsync(Exchange exchange, Question question, Answering answering, Render render)
+    public static ValueTask AnswerAsync<T>(
+        Exchange exchange, Question question, Answering<T> answering, Render<T> render)
     {
         var wrong = Front.RefuseReadOptions(exchange, out var options);
         var missing = answering.MissingName is { } text ? Front.RefuseEmptyRest(exchange, text) : null;
@@ -20,26 +24,27 @@ internal static class CatalogRead
             return exchange.SendAsync(refusal);
         }
 
-        if (Front.RefuseDatacenter(exchange) is not { } elsewhere)
+        var filter = answering.Shape is { } shape ? FilterQuery.Of(exchange, shape) : default(Func<T, bool>?);
+        if ((Front.RefuseDatacenter(exchange) ?? RefuseFilter(filter)) is not { } wrongForServer)
         {
-            return AskAsync(exchange, question, options, answering, render);
+            return AskAsync(exchange, question, options, answering, render, filter.Value);
         }
 
         ConsulHeaders.SetUnknownIndex(exchange.Headers);
-        return exchange.SendAsync(elsewhere);
+        return exchange.SendAsync(wrongForServer);
     }
 
-    private static async ValueTask AskAsync(
-        Exchange exchange, Question question, ReadOptions options, Answering answering, Render render)
-    {
-        if (answering.TakesFilter && exchange.Query.Get("filter").Length > 0)
-        {
-            await exchange.SendTextAsync(
-                StatusCodes.Status500InternalServerError,
-                "Failed to create boolean expression evaluator: ?filter is not offered by this agent");
-            return;
-        }
+    private static Plain? RefuseFilter<T>(Result<Func<T, bool>?> filter) =>
+        filter.Ok ? null : Plain.Failed(filter.Refused.Message);
 
+    private static async ValueTask AskAsync<T>(
+        Exchange exchange,
+        Question question,
+        ReadOptions options,
+        Answering<T> answering,
+        Render<T> render,
+        Func<T, bool>? filter)
+    {
         var result = await Waiting.AskAsync(
             exchange,
             options.Reading,
@@ -57,16 +62,16 @@ internal static class CatalogRead
             ConsulHeaders.SetCache(exchange);
         }
 
-        render(exchange, catalog, exchange.BeginJson());
+        render(exchange, catalog, exchange.BeginJson(), filter);
         await exchange.SendJsonAsync();
     }
 }
 
 /// <summary>What differs between the reads.</summary>
 /// <param name="MissingName">The refusal's text when the path ends before a name; null where none is needed.</param>
-internal sealed record Answering(string? MissingName)
+/// <param name="Shape">What a filter can select; null where filters are ignored, as Consul does.</param>
+internal sealed record Answering<T>(string? MissingName, FilterShape<T>? Shape)
 {
-    public bool TakesFilter { get; init; } = true;
 
     /// <summary>Whether <c>?cached</c> means anything here.</summary>
     public bool Caches { get; init; }

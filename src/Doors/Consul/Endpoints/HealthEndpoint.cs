@@ -1,3 +1,4 @@
+using Muster.Doors.Consul.Filter;
 using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
@@ -8,23 +9,24 @@ namespace Muster.Doors.Consul.Endpoints;
 /// <summary>/v1/health/: opinions of nodes and services, and services with them.</summary>
 internal static class HealthEndpoint
 {
-    private static readonly Answering _node = new("Missing node name");
-    private static readonly Answering _checks = new("Missing service name");
-    private static readonly Answering _state = new("Missing check state");
-    private static readonly Answering _service = new("Missing service name") { Caches = true };
+    private static readonly Answering<Check> _node = new("Missing node name", FilterShapes.Check);
+    private static readonly Answering<Check> _checks = new("Missing service name", FilterShapes.Check);
+    private static readonly Answering<Check> _state = new("Missing check state", FilterShapes.Check);
+    private static readonly Answering<HealthEntry> _service =
+        new("Missing service name", FilterShapes.Health) { Caches = true };
 
     public static ValueTask NodeAsync(Exchange exchange) =>
         CatalogRead.AnswerAsync(
             exchange,
             new Question(Asking.NodeChecks, exchange.RestText()),
             _node,
-            static (exchange, catalog, json) =>
+            static (exchange, catalog, json, filter) =>
             {
                 // Here, unlike in the catalog's reads, an id does not stand for the name.
                 var name = exchange.RestText();
                 var node = catalog.FindNode(name);
                 var known = node is not null && string.Equals(node.Name, name, StringComparison.OrdinalIgnoreCase);
-                CheckJson.WriteAll(json, known ? catalog.ChecksOf(node!.Name) : []);
+                CheckJson.WriteAll(json, known ? catalog.ChecksOf(node!.Name).Only(filter) : []);
             });
 
     public static ValueTask ChecksAsync(Exchange exchange) =>
@@ -32,16 +34,16 @@ internal static class HealthEndpoint
             exchange,
             new Question(Asking.ServiceChecks, exchange.RestText()),
             _checks,
-            static (exchange, catalog, json) =>
-                WriteSelected(exchange, catalog, json, catalog.ChecksOfService(exchange.RestText())));
+            static (exchange, catalog, json, filter) =>
+                WriteSelected(exchange, catalog, json, catalog.ChecksOfService(exchange.RestText()).Only(filter)));
 
     public static ValueTask StateAsync(Exchange exchange) =>
         CatalogRead.AnswerAsync(
             exchange,
             new Question(Asking.State, exchange.RestText()),
             _state,
-            static (exchange, catalog, json) =>
-                WriteSelected(exchange, catalog, json, catalog.ChecksInState(exchange.RestText())));
+            static (exchange, catalog, json, filter) =>
+                WriteSelected(exchange, catalog, json, catalog.ChecksInState(exchange.RestText()).Only(filter)));
 
     public static ValueTask ServiceAsync(Exchange exchange)
     {
@@ -59,15 +61,17 @@ internal static class HealthEndpoint
             ?? Plain.Bad("Invalid value for ?passing"));
     }
 
-    private static void WriteEntries(Exchange exchange, CatalogSnapshot catalog, GoJsonWriter json) =>
-        Write(json, Wanted(exchange, catalog));
+    private static void WriteEntries(
+        Exchange exchange, CatalogSnapshot catalog, GoJsonWriter json, Func<HealthEntry, bool>? filter) =>
+        Write(json, Wanted(exchange, catalog, filter));
 
     /// <summary>
     /// Consul takes the last entry into the place of one that does not pass; clients that show the list show that order.
     /// </summary>
-    private static void WritePassing(Exchange exchange, CatalogSnapshot catalog, GoJsonWriter json)
+    private static void WritePassing(
+        Exchange exchange, CatalogSnapshot catalog, GoJsonWriter json, Func<HealthEntry, bool>? filter)
     {
-        var entries = Wanted(exchange, catalog).ToList();
+        var entries = Wanted(exchange, catalog, filter).ToList();
         var count = entries.Count;
         for (var i = 0; i < count;)
         {
@@ -84,10 +88,11 @@ internal static class HealthEndpoint
         Write(json, entries.Take(count));
     }
 
-    private static IEnumerable<HealthEntry> Wanted(Exchange exchange, CatalogSnapshot catalog)
+    private static IEnumerable<HealthEntry> Wanted(
+        Exchange exchange, CatalogSnapshot catalog, Func<HealthEntry, bool>? filter)
     {
         var tags = ServiceTags.Wanted(exchange.Query);
-        IEnumerable<HealthEntry> entries = catalog.Health(exchange.RestText());
+        var entries = catalog.Health(exchange.RestText()).Only(filter);
         var selection = NodeSelection.Of(exchange);
         entries = selection.IsAll ? entries : selection.Of(entries, static entry => entry.Node);
         return tags.Count == 0
