@@ -43,6 +43,8 @@ public sealed class FilterTests
     [InlineData("Meta contains k", true)]
     [InlineData("Meta.none == v", false)]
     [InlineData("Meta.none != v", true)]
+    [InlineData("v in Meta.none", false)]
+    [InlineData("Meta.none matches v", true)]
     [InlineData("TaggedAddresses.lan.Port == 81", true)]
     [InlineData("TaggedAddresses.wan.Port == 81", false)]
     [InlineData("Weights.Passing == 1", true)]

@@ -18,7 +18,7 @@ internal static class AgentServiceEndpoint
     {
         if (!FilterQuery.Of(exchange, FilterShapes.Service).TryGet(out var filter, out var refused))
         {
-            return exchange.RefuseAsync(refused);
+            return exchange.SendAsync(Plain.Failed(FilterQuery.RefusalStart + refused.Message));
         }
 
         var json = exchange.BeginJson();

@@ -35,7 +35,7 @@ internal static class CatalogRead
     }
 
     private static Plain? RefuseFilter<T>(Result<Func<T, bool>?> filter) =>
-        filter.Ok ? null : Plain.Failed(filter.Refused.Message);
+        filter.Ok ? null : Plain.Failed(FilterQuery.RefusalStart + filter.Refused.Message);
 
     private static async ValueTask AskAsync<T>(
         Exchange exchange,

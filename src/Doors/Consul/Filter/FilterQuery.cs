@@ -6,7 +6,10 @@ namespace Muster.Doors.Consul.Filter;
 /// <summary>The <c>?filter=</c> of a request.</summary>
 internal static class FilterQuery
 {
-    /// <summary>The filter, null where none was given, or the refusal.</summary>
+    /// <summary>How Consul begins its refusals of a filter, everywhere but in agent/checks.</summary>
+    public const string RefusalStart = "Failed to create boolean expression evaluator: ";
+
+    /// <summary>The filter, null where none was given, or why it is none.</summary>
     public static Result<Func<T, bool>?> Of<T>(Exchange exchange, FilterShape<T> shape)
     {
         var text = exchange.Query.Get("filter");
@@ -18,7 +21,7 @@ internal static class FilterQuery
         return FilterParser.Parse(text).TryGet(out var node, out var refused)
             && shape.Compile(node).TryGet(out var filter, out refused)
             ? filter
-            : refused with { Message = $"Failed to create boolean expression evaluator: {refused.Message}" };
+            : refused;
     }
 
     public static IEnumerable<T> Only<T>(this IEnumerable<T> items, Func<T, bool>? filter) =>

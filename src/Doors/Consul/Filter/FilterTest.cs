@@ -15,9 +15,8 @@ internal sealed record FilterTest(FilterNode.Match Match)
 
     public FilterOperator Operator => Match.Operator;
 
-    /// <summary>What holds of something that is not there.</summary>
-    public bool HoldsOfNothing => Operator is FilterOperator.NotEqual or FilterOperator.NotIn
-        or FilterOperator.NotMatches or FilterOperator.IsEmpty;
+    /// <summary>What holds of a name that a map does not have; that such a value "matches" is Consul 1.8.7's doing.</summary>
+    public bool HoldsOfNothing => Operator is not (FilterOperator.Equal or FilterOperator.In);
 
     public Result<Func<string, bool>> OfText() => Operator switch
     {
