@@ -3,6 +3,10 @@ namespace Muster.Bench;
 /// <summary>Runs one row against all, turn by turn, so that a neighbour's noise falls on all alike.</summary>
 internal sealed class Contest(IReadOnlyList<Server> servers, TimeSpan length, int rounds)
 {
+    /// <summary>One thread asks less than a fast server on the other core can answer.</summary>
+    private const int ThreadsMax = 2;
+
+    private static readonly TimeProvider _time = TimeProvider.System;
     private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(0.5);
 
     /// <summary>How each stands, in the servers' order.</summary>
@@ -20,8 +24,41 @@ internal sealed class Contest(IReadOnlyList<Server> servers, TimeSpan length, in
         return [.. outcomes.Select(Standing.Of)];
     }
 
-    private Outcome Run(Row row, Server server) =>
-        new Load(row.On(server), row.Wire, row.Requests(), row.Connections).Run(_warmUp, length, server.Cpu);
+    private Outcome Run(Row row, Server server)
+    {
+        var count = Math.Min(ThreadsMax, row.Connections);
+        var loads = Enumerable.Range(0, count)
+            .Select(i => new Load(
+                row.On(server),
+                row.Wire,
+                row.Requests().From(i),
+                Share(row.Connections, count, i),
+                Enumerable.Range(0, i).Sum(before => Share(row.Connections, count, before))))
+            .ToList();
+        var (began, cpu, took) = (0L, TimeSpan.Zero, TimeSpan.Zero);
+        using var barrier = new Barrier(count, phase =>
+        {
+            if (phase.CurrentPhaseNumber == 0)
+            {
+                (began, cpu) = (_time.GetTimestamp(), server.Cpu());
+            }
+            else
+            {
+                (took, cpu) = (_time.GetElapsedTime(began), server.Cpu() - cpu);
+            }
+        });
+        var threads = loads.ConvertAll(load => new Thread(() => load.Run(_warmUp, length, barrier)));
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        var latencies = new Histogram();
+        loads.ForEach(load => latencies.Add(load.Latencies));
+        var good = loads.Sum(load => load.Good);
+        return new Outcome(good / took.TotalSeconds, latencies, loads.Sum(load => load.Errors), cpu / Math.Max(1, good));
+    }
+
+    private static int Share(int connections, int threads, int thread) =>
+        (connections / threads) + (thread < connections % threads ? 1 : 0);
 }
 
 /// <summary>What several runs gave together: the median of the rates, all latencies, all errors.</summary>

@@ -7,7 +7,8 @@ namespace Muster.Bench;
 /// Keeps so many connections busy, each with one request at a time, from one thread; every answer is looked at. Answers
 /// that come during the warm-up are not counted.
 /// </summary>
-internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int connections)
+/// <param name="firstConnection">How many connections other threads have before these.</param>
+internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int connections, int firstConnection)
 {
     private const int ConnectionsPerAddress = 128;
     private const int AnswerBytesMax = 64 * 1024;
@@ -20,13 +21,20 @@ internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int 
     private long _good;
     private long _errors;
 
-    public Outcome Run(TimeSpan warmUp, TimeSpan length, Func<TimeSpan> serverCpu)
+    public Histogram Latencies => _latencies;
+
+    public long Good => _good;
+
+    public long Errors => _errors;
+
+    /// <summary>The barrier is met twice: when the warm-up is over, and at the end.</summary>
+    public void Run(TimeSpan warmUp, TimeSpan length, Barrier barrier)
     {
         using var queue = new Epoll();
         var lines = new Line[connections];
         for (var i = 0; i < connections; i++)
         {
-            lines[i] = new Line(Connect(i));
+            lines[i] = new Line(Connect(firstConnection + i));
             queue.Watch(lines[i].Descriptor, i);
             Ask(lines[i]);
         }
@@ -34,15 +42,13 @@ internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int 
         Answer(queue, lines, warmUp);
         _latencies.Clear();
         (_good, _errors) = (0, 0);
-        var (began, cpuBefore) = (_time.GetTimestamp(), serverCpu());
+        barrier.SignalAndWait();
         Answer(queue, lines, length);
-        var (took, cpu) = (_time.GetElapsedTime(began), serverCpu() - cpuBefore);
+        barrier.SignalAndWait();
         foreach (var line in lines)
         {
             line.Socket.Dispose();
         }
-
-        return new Outcome(_good / took.TotalSeconds, _latencies, _errors, cpu / Math.Max(1, _good));
     }
 
     private void Answer(Epoll queue, Line[] lines, TimeSpan length)

@@ -11,6 +11,9 @@ internal sealed class Requests
     /// <summary>Eight characters that are replaced by the number, in hexadecimal.</summary>
     public const string NumberPlace = "########";
 
+    /// <summary>A thread's numbers: more than it can use in any run.</summary>
+    private const int NumberBitsPerThread = 28;
+
     private readonly (byte[] Bytes, int NumberAt)[] _requests;
     private int _next;
     private uint _number;
@@ -32,6 +35,13 @@ internal sealed class Requests
         Encoding.ASCII.GetBytes(expected));
 
     public static Requests Raw(IEnumerable<byte[]> requests) => new(requests, []);
+
+    /// <summary>For one of several threads: its numbers are its own.</summary>
+    public Requests From(int thread)
+    {
+        _number = (uint)thread << NumberBitsPerThread;
+        return this;
+    }
 
     /// <summary>Valid until the next call; used by one thread.</summary>
     public ReadOnlySpan<byte> Next()
