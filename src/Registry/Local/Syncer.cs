@@ -83,8 +83,14 @@ internal sealed class Syncer : IAsyncDisposable
             {
                 if (pass is null)
                 {
-                    // A change that rang since Take left its mark in the bell.
+                    // The moment may come between the look and the arming: armed first and looked at again, it is not slept
+                    // through. A change that rings after that leaves its mark in the bell.
                     _ = _timer.Change(wait, Timeout.InfiniteTimeSpan);
+                    (pass, _) = _agenda.Take();
+                }
+
+                if (pass is null)
+                {
                     _ = await _bell.Reader.ReadAsync(cancel);
                     continue;
                 }
