@@ -9,6 +9,8 @@ namespace Muster.Agent;
 /// </summary>
 internal sealed partial class Signals : IDisposable
 {
+    private const int Hangup = 1;
+
     private const int Interrupt = 2;
 
     private const nint DefaultAction = 0;
@@ -21,9 +23,10 @@ internal sealed partial class Signals : IDisposable
     {
         _log = log;
 
-        // A shell without job control starts background jobs with SIGINT ignored, and .NET leaves an ignored signal so.
-        // An agent is stopped by SIGINT however it was started (as Consul 1.8.7's is).
+        // A shell without job control starts background jobs with SIGINT ignored, nohup programs with SIGHUP ignored, and
+        // .NET leaves an ignored signal so. An agent hears both however it was started (as Consul 1.8.7 does).
         _ = SetAction(Interrupt, DefaultAction);
+        _ = SetAction(Hangup, DefaultAction);
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop),
