@@ -8,6 +8,7 @@ using Muster.Tests.Support;
 namespace Muster.Tests.Fault.Engine;
 
 /// <summary>A steady load for ten seconds, or for half an hour when asked (MUSTER_SOAK_MINUTES sets it).</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class SoakTests
 {
     private static readonly Origin Origin = new("soak", "test", "soak");
