@@ -9,6 +9,9 @@ internal sealed class Contest(IReadOnlyList<Server> servers, TimeSpan length, in
     private static readonly TimeProvider _time = TimeProvider.System;
     private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>Before the first round: servers live for months, and a runtime compiles what is hot in its first seconds.</summary>
+    private static readonly TimeSpan _settling = TimeSpan.FromSeconds(5);
+
     /// <summary>How each stands, in the servers' order.</summary>
     public IReadOnlyList<Standing> Hold(Row row)
     {
@@ -17,14 +20,14 @@ internal sealed class Contest(IReadOnlyList<Server> servers, TimeSpan length, in
         {
             for (var i = 0; i < servers.Count; i++)
             {
-                outcomes[i].Add(Run(row, servers[i]));
+                outcomes[i].Add(Run(row, servers[i], round == 0 ? _settling : _warmUp));
             }
         }
 
         return [.. outcomes.Select(Standing.Of)];
     }
 
-    private Outcome Run(Row row, Server server)
+    private Outcome Run(Row row, Server server, TimeSpan warmUp)
     {
         var count = Math.Min(ThreadsMax, row.Connections);
         var loads = Enumerable.Range(0, count)
@@ -47,7 +50,7 @@ internal sealed class Contest(IReadOnlyList<Server> servers, TimeSpan length, in
                 (took, cpu) = (_time.GetElapsedTime(began), server.Cpu() - cpu);
             }
         });
-        var threads = loads.ConvertAll(load => new Thread(() => load.Run(_warmUp, length, barrier)));
+        var threads = loads.ConvertAll(load => new Thread(() => load.Run(warmUp, length, barrier)));
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
 

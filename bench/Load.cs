@@ -11,7 +11,8 @@ namespace Muster.Bench;
 internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int connections, int firstConnection)
 {
     private const int ConnectionsPerAddress = 128;
-    private const int AnswerBytesMax = 64 * 1024;
+    private const int AnswerBytesMax = 4 * 1024 * 1024;
+    private const int AnswerBytesUsual = 64 * 1024;
 
     /// <summary>A datagram's answer that has not come after so long is lost: it is asked for again.</summary>
     private static readonly TimeSpan _lostAfter = TimeSpan.FromSeconds(1);
@@ -95,7 +96,7 @@ internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int 
         }
         else if (line.Held == line.Buffer.Length)
         {
-            throw new InvalidOperationException($"{server} answered more than {AnswerBytesMax} bytes.");
+            line.Grow();
         }
     }
 
@@ -147,12 +148,24 @@ internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int 
 
         public int Descriptor { get; } = (int)socket.Handle;
 
-        public byte[] Buffer { get; } = new byte[AnswerBytesMax];
+        public byte[] Buffer { get; private set; } = new byte[AnswerBytesUsual];
 
         /// <summary>Bytes of the answer that have come.</summary>
         public int Held { get; set; }
 
         public long AskedAt { get; set; }
+
+        public void Grow()
+        {
+            if (Buffer.Length == AnswerBytesMax)
+            {
+                throw new InvalidOperationException($"An answer has more than {AnswerBytesMax} bytes.");
+            }
+
+            var larger = new byte[2 * Buffer.Length];
+            Buffer.CopyTo(larger, 0);
+            Buffer = larger;
+        }
     }
 }
 

@@ -9,6 +9,7 @@ internal sealed record Row(string Name, int Connections, Wire Wire, Func<Request
 {
     private const int Keys = 1000;
     private const int Instances = 10;
+    private const int ManyInstances = 1000;
     private const int ValueBytes = 256;
 
     private static readonly int[] _connectionCounts = [1, 16, 64, 256];
@@ -18,6 +19,7 @@ internal sealed record Row(string Name, int Connections, Wire Wire, Func<Request
         .. _connectionCounts.Select(count => new Row("KV PUT", count, Wire.Http, () => KvPut())),
         .. _connectionCounts.Select(count => new Row("KV GET", count, Wire.Http, () => KvGet())),
         Get("health of a service, passing", "/v1/health/service/bench-web?passing", "10.9.0."),
+        Get("health of 1000 instances, passing", "/v1/health/service/bench-many?passing", "10.6.") with { Connections = 16 },
         Get("catalog of a service", "/v1/catalog/service/bench-web", "10.9.0."),
         new Row("catalog register", 64, Wire.Http, () => CatalogRegister()),
         new Row("agent service register", 16, Wire.Http, () => AgentRegister()),
@@ -47,6 +49,23 @@ internal sealed record Row(string Name, int Connections, Wire Wire, Func<Request
                 {"Node":"bench-node-{{i}}","Address":"10.9.0.{{i}}",
                  "Service":{"ID":"bench-web-{{i}}","Service":"bench-web","Port":80,"Tags":["v1","primary"]},
                  "Checks":[{"CheckID":"c","Name":"c","Status":"passing","ServiceID":"bench-web-{{i}}"}]}
+                """);
+        }
+
+        await FillManyAsync(server);
+    }
+
+    private static async Task FillManyAsync(Server server)
+    {
+        for (var i = 0; i < ManyInstances; i++)
+        {
+            var node = i / 10;
+            await server.PutAsync(
+                "/v1/catalog/register",
+                $$"""
+                {"Node":"bench-many-{{node}}","Address":"10.6.0.{{node}}",
+                 "Service":{"ID":"bench-many-{{i}}","Service":"bench-many","Port":{{8000 + i}},"Tags":["v1","primary"]},
+                 "Checks":[{"CheckID":"c-{{i}}","Name":"c","Status":"passing","ServiceID":"bench-many-{{i}}"}]}
                 """);
         }
     }

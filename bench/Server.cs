@@ -25,6 +25,14 @@ internal sealed record Server(string Name, IPEndPoint Http, IPEndPoint Dns, Http
         return TimeSpan.FromSeconds((long.Parse(fields[UserTimeField]) + long.Parse(fields[UserTimeField + 1])) / TicksPerSecond);
     }
 
+    /// <summary>Memory that the process holds in RAM now.</summary>
+    public long ResidentBytes()
+    {
+        const string Field = "VmRSS:";
+        var line = File.ReadLines($"/proc/{Process.Id}/status").Single(line => line.StartsWith(Field, StringComparison.Ordinal));
+        return long.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal)) * 1024;
+    }
+
     public async Task PutAsync(string path, string body)
     {
         using var content = new StringContent(body);

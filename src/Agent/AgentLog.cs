@@ -11,8 +11,20 @@ internal static partial class AgentLog
     [LoggerMessage(9002, LogLevel.Warning, "{Signal} again: ending at once, what was not acknowledged is lost")]
     public static partial void Impatient(ILogger logger, PosixSignal signal);
 
-    [LoggerMessage(9003, LogLevel.Warning, "SIGHUP: there is nothing to reload, since all configuration is in flags")]
+    [LoggerMessage(9003, LogLevel.Warning, "Reload: there is nothing to read again, since all configuration is in flags")]
     public static partial void NothingToReload(ILogger logger);
+
+    [LoggerMessage(9006, LogLevel.Warning, "Reload: the configuration is wrong, the one before goes on: {Why}")]
+    public static partial void ReloadRefused(ILogger logger, string why);
+
+    [LoggerMessage(9007, LogLevel.Information, "Reload: the configuration is as it was")]
+    public static partial void ReloadedUnchanged(ILogger logger);
+
+    [LoggerMessage(9008, LogLevel.Warning, "Reload: the configuration has changed; start the agent again to use it")]
+    public static partial void ReloadNeedsRestart(ILogger logger);
+
+    [LoggerMessage(9009, LogLevel.Information, "Configuration: {Note}")]
+    public static partial void ConfigurationNote(ILogger logger, string note);
 
     [LoggerMessage(9004, LogLevel.Warning, "-dev keeps everything in memory: -data-dir={Path} is not used")]
     public static partial void DataDirectoryUnused(ILogger logger, string path);

@@ -19,18 +19,20 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
 
     public async Task<int> RunAsync(AgentFlags flags, CancellationToken cancel)
     {
-        if (!ConfigCheck.Check(flags, Machine.This()).TryGet(out var config, out var refused))
+        if (!ConfigFiles.Read(flags.ConfigPaths, flags.ConfigFormat).TryGet(out var documents, out var refused)
+            || !ConfigCheck.Check(flags, documents, Machine.This()).TryGet(out var config, out refused))
         {
             return Fail(refused.Message);
         }
 
+        using var tap = new LogTap(time);
         using var logs = new LoggerFactory(
-            [new ConsoleLog(error, config.LogLevel ?? LevelDefault(), time)],
+            [new ConsoleLog(error, config.LogLevel ?? LevelDefault(), time), tap],
             new LoggerFilterOptions { MinLevel = LogLevel.Trace });
         var log = logs.CreateLogger("Muster.Agent");
         Warn(log, flags, config);
 
-        using var signals = new Signals(log);
+        using var signals = new Signals(new Reloading(flags, documents, log).Reload, log);
         DataDirectory? data = null;
         PidFile? pidFile = null;
         try
@@ -46,7 +48,7 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
                 return Fail(refused.Message);
             }
 
-            return await ServeAsync(PortChoice.Choose(config), data, logs, signals, cancel);
+            return await ServeAsync(PortChoice.Choose(config), data, logs, tap, signals, cancel);
         }
         finally
         {
@@ -56,7 +58,12 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
     }
 
     private async Task<int> ServeAsync(
-        AgentConfig config, DataDirectory? data, LoggerFactory logs, Signals signals, CancellationToken cancel)
+        AgentConfig config,
+        DataDirectory? data,
+        LoggerFactory logs,
+        LogTap tap,
+        Signals signals,
+        CancellationToken cancel)
     {
         var chance = new Prng(NodeIdentity.Seed());
         if (!NodeIdentity.Of(config.NodeId, data, new IdMint(chance)).TryGet(out var nodeId, out var refused))
@@ -71,7 +78,8 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         Result<Wiring> built;
         try
         {
-            built = await Wiring.BuildAsync(new Materials(config, data, nodeId, time, chance, logs), starting.Token);
+            built = await Wiring.BuildAsync(
+                new Materials(config, data, nodeId, time, chance, logs, tap, signals), starting.Token);
         }
         catch (OperationCanceledException) when (starting.IsCancellationRequested)
         {
@@ -112,6 +120,11 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         if (!config.NodeName.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.'))
         {
             AgentLog.NameNotForDns(log, config.NodeName);
+        }
+
+        foreach (var note in config.Notes)
+        {
+            AgentLog.ConfigurationNote(log, note);
         }
     }
 

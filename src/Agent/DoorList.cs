@@ -12,12 +12,12 @@ internal static class DoorList
     {
         if (config.HttpPort != AgentConfig.PortOff)
         {
-            yield return new ConsulDoor(house, new ConsulDoorOptions { Listen = config.ClientAt(config.HttpPort) });
+            yield return new ConsulDoor(house, config.Http.At(config.ClientAt(config.HttpPort)));
         }
 
         if (config.DnsPort != AgentConfig.PortOff)
         {
-            yield return new DnsDoor(house, new DnsDoorOptions { Listen = config.ClientAt(config.DnsPort) });
+            yield return new DnsDoor(house, config.DnsAt(config.DnsPort));
         }
     }
 }

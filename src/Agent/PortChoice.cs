@@ -15,9 +15,10 @@ internal static class PortChoice
     public static AgentConfig Choose(AgentConfig config) => config with
     {
         HttpPort = Of(config.HttpPort, config.Client[0]),
-        DnsPort = Of(config.DnsPort, config.Client[0]),
+        DnsPort = Of(config.DnsPort, config.DnsClient[0]),
         ServerPort = Of(config.ServerPort, config.Bind),
         SerfLanPort = Of(config.SerfLanPort, config.Bind),
+        SerfWanPort = Of(config.SerfWanPort, config.Bind),
     };
 
     private static int Of(int wanted, IPAddress address)

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Muster.Bedrock;
 
 namespace Muster.Agent;
 
 /// <summary>
-/// What the operator's signals mean: SIGINT and SIGTERM end the agent gracefully, the second one at once; SIGHUP finds
-/// nothing to read again.
+/// What the operator's signals mean: SIGINT and SIGTERM end the agent gracefully, the second one at once; SIGHUP reads the
+/// configuration again. Clients may ask the same.
 /// </summary>
 internal sealed partial class Signals : IDisposable
 {
@@ -17,10 +18,12 @@ internal sealed partial class Signals : IDisposable
 
     private readonly TaskCompletionSource<string> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly Func<Result<bool>> _reload;
     private readonly ILogger _log;
 
-    public Signals(ILogger log)
+    public Signals(Func<Result<bool>> reload, ILogger log)
     {
+        _reload = reload;
         _log = log;
 
         // A shell without job control starts background jobs with SIGINT ignored, nohup programs with SIGHUP ignored, and
@@ -35,8 +38,14 @@ internal sealed partial class Signals : IDisposable
         ];
     }
 
-    /// <summary>Done when the operator asked for an end: with the signal's name.</summary>
+    /// <summary>Done when the operator, or a client, asked for an end: with the signal's name, or why.</summary>
     public Task<string> Asked => _asked.Task;
+
+    /// <summary>Asks for a graceful end, as SIGTERM does; who asks again is not impatient.</summary>
+    public void Leave(string why) => _asked.TrySetResult(why);
+
+    /// <summary>As SIGHUP does; refuses a configuration that is wrong.</summary>
+    public Result<bool> Reload() => _reload();
 
     public void Dispose()
     {
@@ -60,7 +69,7 @@ internal sealed partial class Signals : IDisposable
     private void Hear(PosixSignalContext context)
     {
         context.Cancel = true;
-        AgentLog.NothingToReload(_log);
+        _ = Reload();
     }
 
     [LibraryImport("libc", EntryPoint = "signal")]

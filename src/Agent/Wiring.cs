@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Config;
+using Muster.Agent.Host;
 using Muster.Bedrock;
+using Muster.Bedrock.Metrics;
 using Muster.Doors;
 using Muster.Engine.Embedded;
 using Muster.Registry.Catalog;
+using Muster.Registry.External;
 using Muster.Registry.Kv;
 using Muster.Registry.Local;
 
@@ -56,7 +59,7 @@ internal sealed class Wiring : IAsyncDisposable
     /// <summary>The whole program on one screen. Null when all went well.</summary>
     private async ValueTask<Refused?> ConstructAsync(Materials given, CancellationToken cancel)
     {
-        var (config, data, nodeId, time, chance, logs) = given;
+        var (config, data, nodeId, time, chance, logs, tap, signals) = given;
 
         var engineOptions = new EmbeddedOptions
         {
@@ -82,6 +85,11 @@ internal sealed class Wiring : IAsyncDisposable
 
         _built.Push(catalog);
 
+        if (!CheckTermsOf(config.Checks).TryGet(out var checks, out refused))
+        {
+            return refused;
+        }
+
         var localOptions = new LocalOptions
         {
             Self = SelfRows.Node(config, nodeId),
@@ -90,6 +98,8 @@ internal sealed class Wiring : IAsyncDisposable
             Time = time,
             Chance = chance,
             Logs = logs,
+            Checks = checks,
+            OutputPushInterval = config.Checks.UpdateInterval,
         };
         if (!(await Local.OpenAsync(localOptions, catalog, cancel)).TryGet(out var local, out refused))
         {
@@ -97,6 +107,28 @@ internal sealed class Wiring : IAsyncDisposable
         }
 
         _built.Push(local);
+
+        var metrics = new MetricBook(time);
+        _built.Push(metrics);
+        Measures.Show(metrics, time, engine, kv, catalog);
+        metrics.Start();
+
+        var externalOptions = new ExternalOptions
+        {
+            AgentId = nodeId,
+            NodeName = config.NodeName,
+            Time = time,
+            Chance = chance,
+            Logs = logs,
+            Checks = checks,
+            OutputWriteInterval = config.Checks.UpdateInterval,
+        };
+        if (!(await External.OpenAsync(externalOptions, engine, catalog, cancel)).TryGet(out var external, out refused))
+        {
+            return refused;
+        }
+
+        _built.Push(external);
 
         House = new House
         {
@@ -107,6 +139,17 @@ internal sealed class Wiring : IAsyncDisposable
             Time = time,
             Chance = chance,
             Logs = logs,
+            Metrics = metrics,
+            Tap = tap,
+            Steward = new Steward
+            {
+                Reload = signals.Reload,
+                Leave = signals.Leave,
+                Host = new HostFacts(time).Look,
+                Threads = ThreadFacts.Look,
+                Trace = new RuntimeTrace(time).TraceAsync,
+                Engine = () => Measures.Report(engine),
+            },
         };
         foreach (var door in DoorList.Of(House, config))
         {
@@ -121,9 +164,31 @@ internal sealed class Wiring : IAsyncDisposable
 
         return null;
     }
+
+    private static Result<CheckTerms> CheckTermsOf(CheckSettings settings) =>
+        (settings.Trust?.Read() ?? CheckTrust.OfSystem).TryGet(out var trust, out var refused)
+            ? new CheckTerms
+            {
+                Commands = settings.Commands,
+                OutputBytesMax = settings.OutputBytesMax,
+                DiscardOutput = settings.DiscardOutput,
+                Trust = trust,
+                DockerHost = Environment.GetEnvironmentVariable("DOCKER_HOST") ?? "",
+
+                // Its own documented sign that it runs the machine (sd_booted).
+                HasSystemd = Directory.Exists("/run/systemd/system"),
+            }
+            : refused;
 }
 
 /// <summary>What the process hands to its wiring.</summary>
 /// <param name="Data">Null in -dev mode.</param>
 internal sealed record Materials(
-    AgentConfig Config, DataDirectory? Data, string NodeId, TimeProvider Time, Prng Chance, ILoggerFactory Logs);
+    AgentConfig Config,
+    DataDirectory? Data,
+    string NodeId,
+    TimeProvider Time,
+    Prng Chance,
+    ILoggerFactory Logs,
+    LogTap Tap,
+    Signals Signals);

@@ -51,25 +51,43 @@ internal sealed class AgentClient : IDisposable
         byte[]? body,
         CancellationToken cancel)
     {
-        // As typed: the base library would fold a key such as a/../b into b.
-        var text = _agent.Base + path + QueryText(query);
-        if (!Uri.TryCreate(text, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }, out var url))
-        {
-            throw new AgentTroubleException($"parse \"{text}\": invalid address", "Write it HOST:PORT or as a URL.");
-        }
-
+        var url = UrlOf(path, query);
         using var request = new HttpRequestMessage(method, url);
         request.Content = body is null ? null : new ByteArrayContent(body);
         try
         {
             using var response = await _http.SendAsync(request, cancel);
-            var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
-            return new AgentReply((int)response.StatusCode, bytes);
+            return await ReplyAsync(response, cancel);
         }
         catch (HttpRequestException failure)
         {
-            var verb = method.Method[0] + method.Method[1..].ToLowerInvariant();
-            throw new AgentTroubleException($"{verb} \"{text}\": {Reason(failure, url)}", AgentTroubleException.IsOneRunning);
+            throw Trouble(method, url, failure);
+        }
+    }
+
+    /// <summary>An answer without an end, copied as it comes; returns when the agent ends it.</summary>
+    public async Task StreamAsync(
+        string path, IEnumerable<(string Name, string Value)> query, Stream to, CancellationToken cancel)
+    {
+        var url = UrlOf(path, query);
+        try
+        {
+            using var response = await _http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancel);
+            if (!response.IsSuccessStatusCode)
+            {
+                (await ReplyAsync(response, cancel)).Expected();
+            }
+
+            await using var lines = await response.Content.ReadAsStreamAsync(cancel);
+            await lines.CopyToAsync(to, cancel);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw Trouble(HttpMethod.Get, url, failure);
+        }
+        catch (IOException)
+        {
+            // Cut off in the middle is one way of ending.
         }
     }
 
@@ -81,6 +99,25 @@ internal sealed class AgentClient : IDisposable
 
     /// <summary>A name as part of a path; slashes of a key stay.</summary>
     public static string Escape(string key) => string.Join('/', key.Split('/').Select(Uri.EscapeDataString));
+
+    private static async Task<AgentReply> ReplyAsync(HttpResponseMessage response, CancellationToken cancel) =>
+        new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel));
+
+    private static AgentTroubleException Trouble(HttpMethod method, Uri url, HttpRequestException failure)
+    {
+        var verb = method.Method[0] + method.Method[1..].ToLowerInvariant();
+        return new AgentTroubleException(
+            $"{verb} \"{url.OriginalString}\": {Reason(failure, url)}", AgentTroubleException.IsOneRunning);
+    }
+
+    private Uri UrlOf(string path, IEnumerable<(string Name, string Value)> query)
+    {
+        // As typed: the base library would fold a key such as a/../b into b.
+        var text = _agent.Base + path + QueryText(query);
+        return Uri.TryCreate(text, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }, out var url)
+            ? url
+            : throw new AgentTroubleException($"parse \"{text}\": invalid address", "Write it HOST:PORT or as a URL.");
+    }
 
     private string QueryText(IEnumerable<(string Name, string Value)> query)
     {

@@ -33,6 +33,9 @@ internal abstract class ClientCommand : Command
     protected abstract Task<int> AskAsync(
         AgentClient client, IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel);
 
+    protected static string TooMany(IReadOnlyList<string> operands, int expected) =>
+        $"Too many arguments (expected {expected}, got {operands.Count})";
+
     protected static int Fail(Terminal terminal, string message)
     {
         terminal.Error.WriteLine(message);

@@ -12,8 +12,8 @@ internal static class CommandTree
 
     private static readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal)
     {
-        ["catalog"] = "What the cluster offers: nodes and services",
-        ["kv"] = "Read and write the key-value store",
+        ["catalog"] = "What the cluster offers: datacenters, nodes and services",
+        ["kv"] = "Read, write and carry over the key-value store",
         ["services"] = "Register services with the agent, or remove them",
     };
 
@@ -21,15 +21,26 @@ internal static class CommandTree
     private static readonly (string Words, string Summary, Func<Command> Make)[] _commands =
     [
         ("agent", AgentCommand.Line, () => new AgentCommand()),
+        ("catalog datacenters", CatalogDatacentersCommand.Line, () => new CatalogDatacentersCommand()),
         ("catalog nodes", CatalogNodesCommand.Line, () => new CatalogNodesCommand()),
         ("catalog services", CatalogServicesCommand.Line, () => new CatalogServicesCommand()),
+        ("force-leave", ForceLeaveCommand.Line, () => new ForceLeaveCommand()),
         ("info", InfoCommand.Line, () => new InfoCommand()),
+        ("join", JoinCommand.Line, () => new JoinCommand()),
+        ("keygen", KeygenCommand.Line, () => new KeygenCommand()),
         ("kv delete", KvDeleteCommand.Line, () => new KvDeleteCommand()),
+        ("kv export", KvExportCommand.Line, () => new KvExportCommand()),
         ("kv get", KvGetCommand.Line, () => new KvGetCommand()),
+        ("kv import", KvImportCommand.Line, () => new KvImportCommand()),
         ("kv put", KvPutCommand.Line, () => new KvPutCommand()),
+        ("leave", LeaveCommand.Line, () => new LeaveCommand()),
+        ("maint", MaintCommand.Line, () => new MaintCommand()),
         ("members", MembersCommand.Line, () => new MembersCommand()),
+        ("monitor", MonitorCommand.Line, () => new MonitorCommand()),
+        ("reload", ReloadCommand.Line, () => new ReloadCommand()),
         ("services deregister", ServicesDeregisterCommand.Line, () => new ServicesDeregisterCommand()),
         ("services register", ServicesRegisterCommand.Line, () => new ServicesRegisterCommand()),
+        ("validate", ValidateCommand.Line, () => new ValidateCommand()),
         ("version", VersionCommand.Line, () => new VersionCommand()),
     ];
 

@@ -7,7 +7,7 @@ namespace Muster.Cli;
 /// <param name="Accepts">Whether a text is a value for it.</param>
 internal sealed record Flag(string Name, string Placeholder, string Help, Func<string, bool> Accepts)
 {
-    private readonly List<string> _given = [];
+    private List<string> _given = [];
 
     public bool IsSwitch => Placeholder.Length == 0;
 
@@ -23,4 +23,8 @@ internal sealed record Flag(string Name, string Placeholder, string Help, Func<s
     public long? Number => Text is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
 
     internal void Give(string value) => _given.Add(value);
+
+    /// <summary>The same flag by another name.</summary>
+    internal Flag Called(string name, string placeholder, string help) =>
+        new(name, placeholder, help, Accepts) { _given = _given };
 }

@@ -25,6 +25,9 @@ internal sealed class Flags
     public Flag Unsigned(string name, string help) => Add(new Flag(
         name, "NUMBER", help, text => ulong.TryParse(text, NumberStyles.None, null, out _)));
 
+    /// <summary>Another name for a flag, so that what is given by either stays in order.</summary>
+    public void Alias(string name, string placeholder, string help, Flag of) => _flags.Add(name, of.Called(name, placeholder, help));
+
     /// <summary>The operands, or what is wrong.</summary>
     public (IReadOnlyList<string> Operands, string? Complaint) Parse(IReadOnlyList<string> arguments)
     {

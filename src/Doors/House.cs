@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
+using Muster.Bedrock.Metrics;
 using Muster.Registry.Catalog;
 using Muster.Registry.Kv;
 using Muster.Registry.Local;
@@ -22,4 +23,13 @@ public sealed record House
     public required Prng Chance { get; init; }
 
     public required ILoggerFactory Logs { get; init; }
+
+    /// <summary>What is measured, by all rooms; its windows end where the agent has started them.</summary>
+    public MetricBook Metrics { get; init; } = new(TimeProvider.System);
+
+    /// <summary>The log, for those who listen.</summary>
+    public LogTap Tap { get; init; } = new(TimeProvider.System);
+
+    /// <summary>What may be asked of the process.</summary>
+    public Steward Steward { get; init; } = new();
 }

@@ -23,6 +23,25 @@ public sealed record Self
 
     public required int DnsPort { get; init; }
 
+    /// <summary>The address that datacenters would find each other by; nothing listens there yet.</summary>
+    public int SerfWanPort { get; init; } = 8302;
+
+    public int HttpPort { get; init; }
+
+    /// <summary>Where servers and gossip meet.</summary>
+    public string BindAddress { get; init; } = "";
+
+    /// <summary>Where clients are answered.</summary>
+    public IReadOnlyList<string> ClientAddresses { get; init; } = [];
+
+    /// <summary>As the operator gave it, in Consul's words; empty where he left it to us.</summary>
+    public string LogLevel { get; init; } = "";
+
+    public string PidFile { get; init; } = "";
+
+    /// <summary>Began a cluster of its own, and said so.</summary>
+    public bool Bootstrap { get; init; }
+
     /// <summary>The version of Consul whose behaviour is offered, as clients compare it: 1.8.7.</summary>
     public string ConsulVersion { get; init; } = "1.8.7";
 

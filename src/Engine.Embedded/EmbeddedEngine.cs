@@ -1,4 +1,5 @@
 using Muster.Bedrock;
+using Muster.Bedrock.Metrics;
 using Muster.Engine.Embedded.Journal;
 using Muster.Engine.Embedded.Writing;
 using Muster.Engine.Mvcc;
@@ -79,6 +80,12 @@ public sealed class EmbeddedEngine : IEngine
     /// process should be restarted. Everything acknowledged is on disk.
     /// </summary>
     public Task<string> Broken => _writer.Broken;
+
+    /// <summary>Revisions made durable.</summary>
+    public Counter Commits => _writer.Commits;
+
+    /// <summary>Milliseconds that the journal took to make a batch durable: one flush for all that waited.</summary>
+    public Sample CommitTimes => _writer.CommitTimes;
 
     public EngineStats Stats()
     {

@@ -16,12 +16,17 @@ internal static class Keyspace
     private const byte NodeIdByte = (byte)'i';
     private const byte ServiceByte = (byte)'s';
     private const byte CheckByte = (byte)'c';
+    private const byte PerformerByte = (byte)'x';
+    private const byte ArrivalByte = (byte)'a';
 
     /// <summary>What users wrote, whichever door it came through.</summary>
     public static readonly KeyRange Users = KeyRange.Prefix(new Key([UserByte]));
 
     /// <summary>Nodes, their ids, services and checks: what the catalog's view follows.</summary>
     public static readonly KeyRange Catalog = KeyRange.Prefix(new Key([CatalogByte]));
+
+    /// <summary>The agents that share the checks of external nodes.</summary>
+    public static readonly KeyRange Performers = KeyRange.Prefix(new Key([PerformerByte]));
 
     /// <summary>The shape of the rows.</summary>
     public static readonly Key Schema = Key.Of("m/schema");
@@ -58,6 +63,17 @@ internal static class Keyspace
 
     public static KeyRange ChecksOf(string node) =>
         KeyRange.Prefix(new Key([CatalogByte, CheckByte, .. Bytes(Fold(node)), 0]));
+
+    /// <summary>Written whenever a check comes to the service, so that who removes the service learns of it.</summary>
+    public static Key Arrivals(string node, string service) =>
+        new([ArrivalByte, .. Bytes(Fold(node)), 0, .. Bytes(Fold(service))]);
+
+    public static KeyRange ArrivalsOf(string node) => KeyRange.Prefix(new Key([ArrivalByte, .. Bytes(Fold(node)), 0]));
+
+    /// <summary>By the agent's node id.</summary>
+    public static Key Performer(string id) => new([PerformerByte, .. Bytes(id)]);
+
+    public static string PerformerOf(Key row) => Encoding.UTF8.GetString(row.Span[1..]);
 
     /// <summary>Which table of the catalog a key belongs to, with the folded name of its node and, there, its folded id.</summary>
     public static CatalogKey Read(Key key)

@@ -34,4 +34,8 @@ public readonly record struct Reading(Consistency Consistency, Revision Index, T
 }
 
 /// <summary>What was read, and the index that a later blocking read of the same question must hand in.</summary>
-public readonly record struct Answer<T>(T Value, Revision Index);
+public readonly record struct Answer<T>(T Value, Revision Index)
+{
+    /// <summary>The revision at which it was read: at one revision, the same question has the same answer.</summary>
+    public Revision At { get; init; }
+}

@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
 using Muster.Tests.Conformance.Pairing;
 using Muster.Tests.Support;
 
@@ -9,7 +9,7 @@ namespace Muster.Tests.Conformance;
 /// <c>docs/compatibility/consul.md</c> says what the tests cover, and is made from them:
 /// <c>MUSTER_WRITE_DOCS=1</c> writes it.
 /// </summary>
-public sealed class CompatibilityDocumentTests
+public sealed partial class CompatibilityDocumentTests
 {
     private static readonly string _path = Path.Combine(Checkout.Root, "docs", "compatibility", "consul.md");
 
@@ -29,12 +29,18 @@ public sealed class CompatibilityDocumentTests
     }
 
     [Fact]
-    public void Every_fact_shown_has_a_name()
-    {
-        var known = Facts().Select(fact => fact.Id).ToHashSet(StringComparer.Ordinal);
-        var shown = Scenarios().SelectMany(scenario => scenario.Facts).Concat(Covered().Select(covered => covered.Fact));
-        Assert.Empty(shown.Where(fact => !known.Contains(fact)).Distinct());
-    }
+    public void Every_fact_shown_has_a_name() =>
+        Assert.Empty(Shown().Except(IdsOf("facts")).Except(IdsOf("later")));
+
+    [Fact]
+    public void Every_fact_in_scope_is_shown_or_says_why_not() =>
+        Assert.Empty(IdsOf("facts").Except(Shown()).Except(IdsOf("reasons")));
+
+    [Fact]
+    public void A_reason_belongs_to_a_fact_in_scope() => Assert.Empty(IdsOf("reasons").Except(IdsOf("facts")));
+
+    [Fact]
+    public void A_fact_of_later_is_not_shown_yet() => Assert.Empty(IdsOf("later").Intersect(Shown()));
 
     [Fact]
     public void Every_scenario_can_be_named()
@@ -80,12 +86,42 @@ public sealed class CompatibilityDocumentTests
             text.Append($"- {difference}\n");
         }
 
-        text.Append("\n## Facts and the pairs that show them\n\n| fact | | stories | pairs | other tests |\n|---|---|---|---|---|\n");
-        foreach (var (id, name) in Facts())
+        text.Append(
+            """
+
+            ## Facts, and what shows them
+
+            Stories and their pairs as above; other tests are those of `tests/` that name the fact. Where Muster does not do as
+            Consul does, or only a part is shown, the last column says so.
+
+            | fact | | stories | pairs | other tests | |
+            |---|---|---|---|---|---|
+
+            """);
+        var reasons = Listed("reasons").ToDictionary(reason => reason.Id, reason => reason.Text, StringComparer.Ordinal);
+        foreach (var (id, name) in Listed("facts"))
         {
             var told = scenarios.Where(scenario => scenario.Facts.Contains(id)).ToList();
-            var others = covered.Count(test => test.Fact == id);
-            text.Append($"| {id} | {name} | {told.Count} | {told.Sum(scenario => scenario.PairCount)} | {others} |\n");
+            var pairs = told.Sum(scenario => scenario.PairCount);
+            var others = covered.Count(fact => fact == id);
+            text.Append($"| {id} | {name} | {told.Count} | {pairs} | {others} | {reasons.GetValueOrDefault(id)} |\n");
+        }
+
+        text.Append(
+            """
+
+            ## Not here yet
+
+            Sessions and locks, events, transactions, prepared queries, access lists, coordinates, the operator's endpoints,
+            snapshots and the web UI. Their paths answer 404; a lock is refused as Consul refuses one of an unknown session.
+
+            | fact | |
+            |---|---|
+
+            """);
+        foreach (var (id, name) in Listed("later"))
+        {
+            text.Append($"| {id} | {name} |\n");
         }
 
         text.Append("\n## Stories\n");
@@ -101,19 +137,35 @@ public sealed class CompatibilityDocumentTests
         return text.ToString();
     }
 
-    private static List<Scenario> Scenarios() => [.. ScenarioFile.ReadAll(), .. ScenarioFile.ReadAll("restart")];
-
-    private static List<(string Id, string Name)> Facts() =>
+    private static List<Scenario> Scenarios() => 
     [
-        .. File.ReadAllLines(Path.Combine(ScenarioFile.Folder, "facts.txt"))
+        .. ((string[])["", "restart", "dns-recursors", "dns-strict", "dns-domains", "http-settings", "scripts"]).SelectMany(ScenarioFile.ReadAll),
+    ];
+
+    /// <summary>A list beside the stories: one line a fact, its id first.</summary>
+    private static List<(string Id, string Text)> Listed(string file) =>
+    [
+        .. File.ReadAllLines(Path.Combine(ScenarioFile.Folder, $"{file}.txt"))
             .Select(line => line.Split(' ', 2)).Select(parts => (parts[0], parts[1])),
     ];
 
-    private static List<(string Fact, string Test)> Covered() =>
+    private static IEnumerable<string> IdsOf(string file) => Listed(file).Select(fact => fact.Id);
+
+    private static IEnumerable<string> Shown() =>
+        Scenarios().SelectMany(scenario => scenario.Facts).Concat(Covered());
+
+    /// <summary>Out of the sources: the tests of other projects are not loaded here.</summary>
+    private static List<string> Covered() =>
     [
-        .. from type in typeof(CompatibilityDocumentTests).Assembly.GetTypes()
-           from method in type.GetMethods()
-           from fact in method.GetCustomAttribute<CoversAttribute>()?.Facts ?? []
-           select (fact, method.Name),
+        .. from path in Directory.EnumerateFiles(Path.Combine(Checkout.Root, "tests"), "*.cs", SearchOption.AllDirectories)
+           from Match attribute in CoversAttributes().Matches(File.ReadAllText(path))
+           from Match fact in FactIds().Matches(attribute.Value)
+           select fact.Groups[1].Value,
     ];
+
+    [GeneratedRegex(@"^ +\[Covers\([^)]*\)\]", RegexOptions.Multiline)]
+    private static partial Regex CoversAttributes();
+
+    [GeneratedRegex("\"([A-Z]-[0-9]+)\"")]
+    private static partial Regex FactIds();
 }

@@ -15,7 +15,7 @@ public sealed class HandsTests
     public void Sockets_are_opened_only_by_doors_probes_and_the_command_line() => Only(
         @"\b(new\s+(Socket|TcpClient|UdpClient|TcpListener|HttpClient|SocketsHttpHandler)\b|using\s+System\.Net\.Sockets)",
         "opens sockets",
-        "src/Doors/", "src/Registry/Local/", "src/Cli/", "src/Agent/");
+        "src/Doors/", "src/Registry/Local/", "src/Registry/External/", "src/Cli/", "src/Agent/");
 
     [Fact]
     public void Rows_have_one_codec() => Only(
@@ -27,7 +27,7 @@ public sealed class HandsTests
     public void Json_is_spoken_by_doors_the_agents_own_files_and_the_command_line() => Only(
         @"\bSystem\.Text\.Json\b",
         "speaks JSON",
-        "src/Doors/Consul/", "src/Registry/Local/", "src/Cli/", "src/Agent/");
+        "src/Bedrock/Hcl/", "src/Doors/Consul/", "src/Registry/Local/", "src/Cli/", "src/Agent/");
 
     [Fact]
     public void Sqlite_is_known_to_the_journal_alone() => Only(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Muster.Doors.Dns;
 
 namespace Muster.Agent.Config;
 
@@ -40,6 +41,12 @@ public sealed record AgentConfig
     /// <summary>Where the doors for clients listen; at least one.</summary>
     public required ImmutableArray<IPAddress> Client { get; init; }
 
+    /// <summary>Where DNS is answered; at least one.</summary>
+    public required ImmutableArray<IPAddress> DnsClient { get; init; }
+
+    /// <summary>How DNS is answered; where, is said by <see cref="DnsClient"/> and the port.</summary>
+    public required DnsDoorOptions Dns { get; init; }
+
     public required IPAddress Advertise { get; init; }
 
     public required int HttpPort { get; init; }
@@ -50,10 +57,28 @@ public sealed record AgentConfig
 
     public required int SerfLanPort { get; init; }
 
+    public const int SerfWanPortDefault = 8302;
+
+    /// <summary>Where datacenters would find each other; nothing listens there yet.</summary>
+    public int SerfWanPort { get; init; } = SerfWanPortDefault;
+
+    /// <summary>Was told to begin a cluster of its own.</summary>
+    public bool Bootstrap { get; init; }
+
+    public HttpDoorTerms Http { get; init; } = new();
+
+    public CheckSettings Checks { get; init; } = new();
+
     /// <summary>Null: what suits where the log goes.</summary>
     public required LogLevel? LogLevel { get; init; }
 
     public required string? PidFile { get; init; }
 
+    /// <summary>Keys that were given and change nothing, each with the reason.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     public ImmutableArray<IPEndPoint> ClientAt(int port) => [.. Client.Select(address => new IPEndPoint(address, port))];
+
+    public DnsDoorOptions DnsAt(int port) =>
+        Dns with { Listen = [.. DnsClient.Select(address => new IPEndPoint(address, port))] };
 }

@@ -1,13 +1,21 @@
+using Muster.Doors.Dns;
+
 namespace Muster.Agent.Config;
 
-/// <summary>What the command line said, before anything is checked; null where it said nothing.</summary>
+/// <summary>What the command line and files said, before anything is checked; null where they said nothing.</summary>
 public sealed record AgentFlags
 {
     public bool Dev { get; init; }
 
-    public bool Server { get; init; }
+    /// <summary>Files and folders of configuration, in the order they are read.</summary>
+    public IReadOnlyList<string> ConfigPaths { get; init; } = [];
 
-    public bool Bootstrap { get; init; }
+    /// <summary>What files with other names than <c>*.hcl</c> and <c>*.json</c> are written in.</summary>
+    public string? ConfigFormat { get; init; }
+
+    public bool? Server { get; init; }
+
+    public bool? Bootstrap { get; init; }
 
     public int? BootstrapExpect { get; init; }
 
@@ -24,6 +32,19 @@ public sealed record AgentFlags
 
     public string? Domain { get; init; }
 
+    public string? AltDomain { get; init; }
+
+    public IReadOnlyList<string> Recursors { get; init; } = [];
+
+    /// <summary>How DNS is answered; recursors and the second domain stand beside it.</summary>
+    public DnsDoorOptions Dns { get; init; } = new();
+
+    /// <summary>Where DNS is answered, when elsewhere than the other doors.</summary>
+    public string? DnsAddresses { get; init; }
+
+    /// <summary>Pieces of configuration, as HCL or JSON.</summary>
+    public IReadOnlyList<string> Fragments { get; init; } = [];
+
     public string? Bind { get; init; }
 
     public string? Client { get; init; }
@@ -38,7 +59,13 @@ public sealed record AgentFlags
 
     public int? SerfLanPort { get; init; }
 
+    public CheckFlags Checks { get; init; } = new();
+
     public string? LogLevel { get; init; }
 
     public string? PidFile { get; init; }
+
+    public int? SerfWanPort { get; init; }
+
+    public HttpDoorFlags Http { get; init; } = new();
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
+using Muster.Doors;
 
 namespace Muster.Agent.Config;
 
@@ -12,7 +13,13 @@ namespace Muster.Agent.Config;
 /// </summary>
 public static class ConfigCheck
 {
-    public static Result<AgentConfig> Check(AgentFlags flags, Machine machine)
+    /// <param name="files">What <see cref="AgentFlags.ConfigPaths"/> hold.</param>
+    public static Result<AgentConfig> Check(AgentFlags flags, IReadOnlyList<ConfigDocument> files, Machine machine) =>
+        Sources.Gather(flags, files).TryGet(out var gathered, out var refused)
+            ? Whole(gathered.Asked, gathered.Notes, machine)
+            : refused;
+
+    private static Result<AgentConfig> Whole(AgentFlags flags, IReadOnlyList<string> notes, Machine machine)
     {
         if (FirstComplaint(flags) is { } complaint)
         {
@@ -21,9 +28,13 @@ public static class ConfigCheck
 
         if (!NodeMetaRules.Parse(flags.NodeMeta).TryGet(out var meta, out var refused)
             || !BindOf(flags).TryGet(out var bind, out refused)
-            || !ClientOf(flags).TryGet(out var client, out refused)
+            || !AddressesOf("client_addr", flags.Client ?? "").TryGet(out var client, out refused)
+            || !DnsRules.Check(flags).TryGet(out var dns, out refused)
+            || !DnsClientOf(flags.DnsAddresses, client).TryGet(out var dnsClient, out refused)
             || !AdvertiseOf(flags, bind, machine).TryGet(out var advertise, out refused)
-            || !LevelOf(flags.LogLevel).TryGet(out var level, out refused))
+            || !CheckSettings.Of(flags.Checks).TryGet(out var checks, out refused)
+            || !LevelOf(flags.LogLevel).TryGet(out var level, out refused)
+            || !HttpDoorCheck.Check(flags, machine.HostName).TryGet(out var http, out refused))
         {
             return refused;
         }
@@ -39,12 +50,19 @@ public static class ConfigCheck
             Domain = DomainOf(flags),
             Bind = bind,
             Client = client,
+            DnsClient = dnsClient,
+            Dns = dns,
             Advertise = advertise,
             HttpPort = flags.HttpPort ?? AgentConfig.HttpPortDefault,
             DnsPort = flags.DnsPort ?? AgentConfig.DnsPortDefault,
             ServerPort = flags.ServerPort ?? AgentConfig.ServerPortDefault,
             SerfLanPort = flags.SerfLanPort ?? AgentConfig.SerfLanPortDefault,
+            SerfWanPort = flags.SerfWanPort ?? AgentConfig.SerfWanPortDefault,
+            Bootstrap = flags.Bootstrap == true || flags.BootstrapExpect == 1,
+            Http = http,
+            Checks = checks,
             LogLevel = level.Level,
+            Notes = notes,
             PidFile = flags.PidFile is { Length: > 0 } ? Path.GetFullPath(flags.PidFile) : null,
         };
         return SharedAddress(config) is { } shared ? Invalid(shared) : config;
@@ -55,7 +73,7 @@ public static class ConfigCheck
 
     private static string? ModeComplaint(AgentFlags flags)
     {
-        var server = flags.Server || flags.Dev;
+        var server = flags.Server == true || flags.Dev;
         return flags switch
         {
             { Dev: false, DataDirectory: null or "" } =>
@@ -81,6 +99,7 @@ public static class ConfigCheck
             ("dns", flags.DnsPort),
             ("http", flags.HttpPort),
             ("serf_lan", flags.SerfLanPort),
+            ("serf_wan", flags.SerfWanPort),
             ("server", flags.ServerPort),
         ];
         foreach (var (name, port) in ports)
@@ -102,6 +121,11 @@ public static class ConfigCheck
             return $"datacenter cannot be \"{datacenter}\". Please use only [a-z0-9-_]";
         }
 
+        if (DnsRules.DomainComplaint("domain", DomainOf(flags)) is { } complaint)
+        {
+            return complaint;
+        }
+
         return flags.NodeId is { } id && !Guid.TryParseExact(id, "D", out _)
             ? $"node_id \"{id}\" is not a UUID such as 9ac38d3f-3c4f-4a8a-9a3e-1f2d3c4b5a69"
             : null;
@@ -118,12 +142,18 @@ public static class ConfigCheck
         : flags.Dev ? IPAddress.Loopback
         : IPAddress.Any;
 
-    private static Result<ImmutableArray<IPAddress>> ClientOf(AgentFlags flags)
+    private static Result<ImmutableArray<IPAddress>> DnsClientOf(string? addresses, ImmutableArray<IPAddress> client) =>
+        addresses is not { Length: > 0 } own ? client
+        : own.StartsWith("unix://", StringComparison.Ordinal)
+            ? Invalid($"DNS address cannot be a unix socket: {own}; give IP addresses in addresses.dns")
+        : AddressesOf("addresses.dns", own);
+
+    private static Result<ImmutableArray<IPAddress>> AddressesOf(string field, string several)
     {
         var addresses = ImmutableArray.CreateBuilder<IPAddress>();
-        foreach (var given in (flags.Client ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var given in several.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!AddressOf("client_addr", given).TryGet(out var address, out var refused))
+            if (!AddressOf(field, given).TryGet(out var address, out var refused))
             {
                 return refused;
             }
@@ -176,23 +206,24 @@ public static class ConfigCheck
             : Invalid($"{field} \"{given}\" is not an IP address");
     }
 
-    private static Result<LevelGiven> LevelOf(string? given) => given?.ToUpperInvariant() switch
+    private static Result<LevelGiven> LevelOf(string? given)
     {
-        null or "" => new LevelGiven(null),
-        "TRACE" => new LevelGiven(LogLevel.Trace),
-        "DEBUG" => new LevelGiven(LogLevel.Debug),
-        "INFO" => new LevelGiven(LogLevel.Information),
-        "WARN" => new LevelGiven(LogLevel.Warning),
-        "ERR" or "ERROR" => new LevelGiven(LogLevel.Error),
-        _ => Invalid($"Invalid log level: {given}. Valid log levels are: [TRACE DEBUG INFO WARN ERR ERROR]"),
-    };
+        if (given is null or "")
+        {
+            return new LevelGiven(null);
+        }
+
+        return LogLine.LevelOf(given) is { } level
+            ? new LevelGiven(level)
+            : Invalid($"Invalid log level: {given}. Valid log levels are: [TRACE DEBUG INFO WARN ERR ERROR]");
+    }
 
     private static string? SharedAddress(AgentConfig config)
     {
         var taken = new Dictionary<string, string>(StringComparer.Ordinal);
         IEnumerable<(string Door, IPAddress Address, int Port)> doors =
         [
-            .. config.Client.Select(address => ("DNS", address, config.DnsPort)),
+            .. config.DnsClient.Select(address => ("DNS", address, config.DnsPort)),
             .. config.Client.Select(address => ("HTTP", address, config.HttpPort)),
             ("Server RPC", config.Bind, config.ServerPort),
             ("Serf LAN", config.Bind, config.SerfLanPort),

@@ -9,22 +9,38 @@ internal sealed class AgentCommand : Command
     public const string Line = "Runs an agent";
 
     private readonly Flag _advertise;
+    private readonly Flag _allowWriteFrom;
+    private readonly Flag _altDomain;
     private readonly Flag _bind;
     private readonly Flag _bootstrap;
     private readonly Flag _bootstrapExpect;
+    private readonly Flag _caFile;
+    private readonly Flag _certFile;
+    private readonly Flag _checkOutputMaxSize;
+    private readonly Flag _checkUpdateInterval;
     private readonly Flag _client;
+    private readonly Flag _configFile;
+    private readonly Flag _configFormat;
     private readonly Flag _dataDirectory;
     private readonly Flag _datacenter;
     private readonly Flag _dev;
+    private readonly Flag _discardCheckOutput;
     private readonly Flag _dnsPort;
     private readonly Flag _domain;
+    private readonly Flag _fragment;
+    private readonly Flag _enableAgentTlsForChecks;
+    private readonly Flag _enableLocalScriptChecks;
+    private readonly Flag _enableScriptChecks;
     private readonly Flag _httpPort;
+    private readonly Flag _keyFile;
     private readonly Flag _logLevel;
     private readonly Flag _node;
     private readonly Flag _nodeId;
     private readonly Flag _nodeMeta;
     private readonly Flag _pidFile;
+    private readonly Flag _recursor;
     private readonly Flag _serfLanPort;
+    private readonly Flag _serfWanPort;
     private readonly Flag _server;
     private readonly Flag _serverPort;
 
@@ -32,22 +48,47 @@ internal sealed class AgentCommand : Command
     {
         const string ports = "0 chooses a free one and shows it, -1 switches it off.";
         _advertise = Flags.Text("advertise", "ADDRESS", "The address others reach this node by. Default: -bind's, or the private one.");
+        _allowWriteFrom = Flags.Text(
+            "allow-write-http-from", "CIDR", "A network that anything but GET may come from; may be repeated. Default: any.");
+        _altDomain = Flags.Text("alt-domain", "NAME", "A second DNS domain that is answered for.");
         _bind = Flags.Text("bind", "ADDRESS", "Where servers and gossip meet. Default 0.0.0.0; with -dev 127.0.0.1.");
         _bootstrap = Flags.Switch("bootstrap", "The same as -bootstrap-expect=1.");
         _bootstrapExpect = Flags.Integer("bootstrap-expect", "How many servers the cluster has; so far only 1.");
+        _caFile = Flags.Text("ca-file", "PATH", "Certificates (PEM) that -enable-agent-tls-for-checks believes.");
+        _certFile = Flags.Text("cert-file", "PATH", "The certificate (PEM) that -enable-agent-tls-for-checks shows.");
+        _checkOutputMaxSize = Flags.Integer("check_output_max_size", "Bytes kept of what a check says. Default 4096.");
+        _checkUpdateInterval = Flags.Text(
+            "check-update-interval", "DURATION", "How long changed words of an unchanged status may wait. Default 5m; 0s: at once.");
         _client = Flags.Text("client", "ADDRESSES", "Where clients are answered, one or several in quotes. Default 127.0.0.1.");
         _dataDirectory = Flags.Text("data-dir", "FOLDER", "Where everything is kept; made if it is not there.");
         _datacenter = Flags.Text("datacenter", "NAME", "The datacenter's name. Default dc1.");
+        _configFile = Flags.Text(
+            "config-file", "PATH", "A file of configuration, in HCL or JSON; may be repeated, later ones win; flags win over all.");
+        Flags.Alias("config-dir", "FOLDER", "A folder whose *.hcl and *.json files are read, in the order of their names; may be repeated.", _configFile);
+        _configFormat = Flags.Text("config-format", "FORMAT", "hcl or json, for files whose name does not say it.");
         _dev = Flags.Switch("dev", "A server for trying things out: in memory, on 127.0.0.1; nothing is kept.");
+        _discardCheckOutput = Flags.Switch("discard-check-output", "Keep nothing of what checks say.");
         _dnsPort = Flags.Integer("dns-port", $"Default {AgentConfig.DnsPortDefault}; {ports}");
         _domain = Flags.Text("domain", "NAME", "The DNS domain that is answered for. Default consul.");
+        _fragment = Flags.Text(
+            "hcl", "TEXT", "Settings as in a configuration file, in HCL or JSON: dns_config and others; may be repeated.");
+        _enableAgentTlsForChecks = Flags.Switch(
+            "enable-agent-tls-for-checks", "Checks over TLS use -ca-file, -cert-file and -key-file.");
+        _enableLocalScriptChecks = Flags.Switch(
+            "enable-local-script-checks", "Run commands as checks that the agent's own configuration names.");
+        _enableScriptChecks = Flags.Switch(
+            "enable-script-checks", "Run commands as checks, also those of whoever reaches the HTTP interface.");
         _httpPort = Flags.Integer("http-port", $"Default {AgentConfig.HttpPortDefault}; {ports}");
+        _keyFile = Flags.Text("key-file", "PATH", "The key (PEM) of -cert-file.");
         _logLevel = Flags.Text("log-level", "LEVEL", "TRACE, DEBUG, INFO, WARN or ERR. Default: WARN on a terminal, else INFO.");
         _node = Flags.Text("node", "NAME", "This node's name. Default: the host's.");
         _nodeId = Flags.Text("node-id", "UUID", "This node's id. Default: random, kept in the data directory.");
         _nodeMeta = Flags.Text("node-meta", "KEY:VALUE", "A pair to keep with the node; may be repeated.");
         _pidFile = Flags.Text("pid-file", "PATH", "A file to keep the process id in while the agent runs.");
+        _recursor = Flags.Text(
+            "recursor", "ADDRESS", "A DNS server to ask about foreign names; may be repeated, tried in order.");
         _serfLanPort = Flags.Integer("serf-lan-port", $"Default {AgentConfig.SerfLanPortDefault}; {ports}");
+        _serfWanPort = Flags.Integer("serf-wan-port", $"Default {AgentConfig.SerfWanPortDefault}; {ports}");
         _server = Flags.Switch("server", "Run as a server.");
         _serverPort = Flags.Integer("server-port", $"Default {AgentConfig.ServerPortDefault}; {ports}");
     }
@@ -64,6 +105,7 @@ internal sealed class AgentCommand : Command
 
               {0} agent -dev
               {0} agent -server -bootstrap-expect=1 -data-dir=/var/lib/muster
+              {0} agent -config-dir=/etc/muster.d
         """;
 
     public override Task<int> RunAsync(IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)
@@ -82,8 +124,10 @@ internal sealed class AgentCommand : Command
     private AgentFlags Given() => new()
     {
         Dev = _dev.On,
-        Server = _server.On,
-        Bootstrap = _bootstrap.On,
+        ConfigPaths = _configFile.All,
+        ConfigFormat = _configFormat.Text,
+        Server = Switched(_server),
+        Bootstrap = Switched(_bootstrap),
         BootstrapExpect = Number(_bootstrapExpect),
         DataDirectory = _dataDirectory.Text,
         Node = _node.Text,
@@ -91,6 +135,9 @@ internal sealed class AgentCommand : Command
         NodeMeta = _nodeMeta.All,
         Datacenter = _datacenter.Text,
         Domain = _domain.Text,
+        AltDomain = _altDomain.Text,
+        Recursors = _recursor.All,
+        Fragments = _fragment.All,
         Bind = _bind.Text,
         Client = _client.Text,
         Advertise = _advertise.Text,
@@ -98,9 +145,25 @@ internal sealed class AgentCommand : Command
         DnsPort = Number(_dnsPort),
         ServerPort = Number(_serverPort),
         SerfLanPort = Number(_serfLanPort),
+        SerfWanPort = Number(_serfWanPort),
+        Http = new HttpDoorFlags { AllowWriteFrom = _allowWriteFrom.All },
+        Checks = new CheckFlags
+        {
+            EnableScripts = _enableScriptChecks.On,
+            EnableLocalScripts = _enableLocalScriptChecks.On,
+            OutputMaxSize = Number(_checkOutputMaxSize),
+            DiscardOutput = _discardCheckOutput.On,
+            UpdateInterval = _checkUpdateInterval.Text,
+            UseAgentTls = _enableAgentTlsForChecks.On,
+            CaFile = _caFile.Text,
+            CertFile = _certFile.Text,
+            KeyFile = _keyFile.Text,
+        },
         LogLevel = _logLevel.Text,
         PidFile = _pidFile.Text,
     };
+
+    private static bool? Switched(Flag flag) => flag.Text is null ? null : flag.On;
 
     private static int? Number(Flag flag) =>
         flag.Text is { } text ? int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : null;

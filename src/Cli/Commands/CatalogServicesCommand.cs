@@ -43,7 +43,7 @@ internal sealed class CatalogServicesCommand : ClientCommand
     {
         if (operands.Count > 0)
         {
-            return Fail(terminal, $"Too many arguments (expected 0, got {operands.Count})");
+            return Fail(terminal, TooMany(operands, 0));
         }
 
         if (CatalogQuery.Complaint(_nodeMeta) is { } complaint)

@@ -67,7 +67,7 @@ internal sealed class KvDeleteCommand : ClientCommand
 
     private string? Complaint(IReadOnlyList<string> operands, string key) => operands switch
     {
-        { Count: > 1 } => $"Too many arguments (expected 1, got {operands.Count})",
+        { Count: > 1 } => TooMany(operands, 1),
         _ when key.Length == 0 && !_recurse.On => "Error! Missing KEY argument",
         _ when _cas.On && _modifyIndex.Text is null => "Must specify -modify-index with -cas!",
         _ when !_cas.On && _modifyIndex.Text is not null => "Cannot specify -modify-index without -cas!",

@@ -45,7 +45,7 @@ internal sealed class KvGetCommand : ClientCommand
     {
         if (operands.Count > 1)
         {
-            return Fail(terminal, $"Too many arguments (expected 1, got {operands.Count})");
+            return Fail(terminal, TooMany(operands, 1));
         }
 
         var key = KvKey.Of(operands);

@@ -112,34 +112,24 @@ internal sealed class KvPutCommand : ClientCommand
     private async Task<(byte[] Data, string? Trouble)> DataAsync(
         IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)
     {
+        if (operands.Count < 2)
+        {
+            return ([], null);
+        }
+
+        var (given, trouble) = await DataOperand.ReadAsync(operands[1], terminal, cancel);
+        if (trouble is not null || !_base64.On)
+        {
+            return (given, trouble);
+        }
+
         try
         {
-            var given = operands.Count < 2 ? [] : operands[1] switch
-            {
-                "-" => await ReadAllAsync(terminal.OpenIn(), cancel),
-                ['@', .. var file] => await File.ReadAllBytesAsync(file, cancel),
-                var text => Encoding.UTF8.GetBytes(text),
-            };
-            return (_base64.On ? Convert.FromBase64String(Encoding.ASCII.GetString(given).Trim()) : given, null);
+            return (Convert.FromBase64String(Encoding.ASCII.GetString(given).Trim()), null);
         }
         catch (FormatException)
         {
             return ([], "Error! Cannot base 64 decode data: it holds other characters than base64's");
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return ([], $"Error! Failed to read file: open {operands[1][1..]}: no such file or directory");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return ([], $"Error! Failed to read file: {failure.Message}");
-        }
-    }
-
-    private static async Task<byte[]> ReadAllAsync(Stream input, CancellationToken cancel)
-    {
-        using var all = new MemoryStream();
-        await input.CopyToAsync(all, cancel);
-        return all.ToArray();
     }
 }

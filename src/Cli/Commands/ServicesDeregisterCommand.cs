@@ -20,7 +20,7 @@ internal sealed class ServicesDeregisterCommand : ClientCommand
 
     public override string About =>
         """
-          By id, or what JSON files hold that registered them. It is final: the agent does not bring them back.
+          By id, or what HCL or JSON files hold that registered them. It is final: the agent does not bring them back.
 
               {0} services deregister -id=web
               {0} services deregister web.json

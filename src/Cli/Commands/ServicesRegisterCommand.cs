@@ -38,7 +38,7 @@ internal sealed class ServicesRegisterCommand : ClientCommand
 
     public override string About =>
         """
-          From flags, or from JSON files that hold `service` or `services` as an agent's configuration does.
+          From flags, or from HCL or JSON files that hold `service` or `services` as an agent's configuration does.
           The registration outlives this command and the agent's restarts.
 
               {0} services register -name=web -port=8080 -tag=v2

@@ -1,4 +1,5 @@
 using System.Net;
+using Muster.Doors.Consul.Telemetry;
 
 namespace Muster.Doors.Consul;
 
@@ -13,6 +14,9 @@ public sealed record ConsulDoorOptions
 
     /// <summary>Bytes of any other request's body: a registration is small, and is held in memory while it is decoded.</summary>
     public int BodyBytesMax { get; init; } = 1024 * 1024;
+
+    /// <summary>Bytes of answers kept for whoever asks the same again before the rows change.</summary>
+    public int SharedAnswerBytesMax { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Connections from one address (Consul's limits.http_max_conns_per_client); 0 is no limit.</summary>
     public int ConnectionsPerClientMax { get; init; } = 200;
@@ -49,4 +53,9 @@ public sealed record ConsulDoorOptions
 
     /// <summary>Paths with bytes that cannot be printed are served (Consul's disable_http_unprintable_char_filter).</summary>
     public bool AllowUnprintablePaths { get; init; }
+
+    /// <summary>Offers /debug/pprof/ (Consul's enable_debug).</summary>
+    public bool EnableDebug { get; init; }
+
+    public TelemetryTerms Telemetry { get; init; } = new();
 }

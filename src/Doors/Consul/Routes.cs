@@ -1,3 +1,4 @@
+using Muster.Bedrock.Metrics;
 using Muster.Doors.Consul.Endpoints;
 using Muster.Doors.Consul.Http;
 
@@ -6,7 +7,7 @@ namespace Muster.Doors.Consul;
 /// <summary>Every path of the door, in one table.</summary>
 internal static class Routes
 {
-    public static Router Router() => new(
+    public static Router Router(MetricBook metrics) => new(
     [
         new("/v1/kv/",
             ("GET", KvEndpoint.GetAsync), ("PUT", KvWriteEndpoint.PutAsync), ("DELETE", KvWriteEndpoint.DeleteAsync)),
@@ -17,6 +18,8 @@ internal static class Routes
         new("/v1/catalog/nodes", ("GET", CatalogEndpoint.NodesAsync)),
         new("/v1/catalog/services", ("GET", CatalogEndpoint.ServicesAsync)),
         new("/v1/catalog/service/", ("GET", CatalogEndpoint.ServiceAsync)),
+        new("/v1/catalog/connect/", ("GET", CatalogEndpoint.ConnectAsync)),
+        new("/v1/catalog/gateway-services/", ("GET", CatalogEndpoint.GatewayServicesAsync)),
         new("/v1/catalog/node/", ("GET", CatalogEndpoint.NodeAsync)),
         new("/v1/catalog/node-services/", ("GET", CatalogEndpoint.NodeServicesAsync)),
 
@@ -24,9 +27,45 @@ internal static class Routes
         new("/v1/health/checks/", ("GET", HealthEndpoint.ChecksAsync)),
         new("/v1/health/state/", ("GET", HealthEndpoint.StateAsync)),
         new("/v1/health/service/", ("GET", HealthEndpoint.ServiceAsync)),
+        new("/v1/health/connect/", ("GET", HealthEndpoint.ConnectAsync)),
+        new("/v1/health/ingress/", ("GET", HealthEndpoint.IngressAsync)),
+
+        new("/v1/internal/ui/nodes", ("GET", UiEndpoint.NodesAsync)),
+        new("/v1/internal/ui/node/", ("GET", UiEndpoint.NodeAsync)),
+        new("/v1/internal/ui/services", ("GET", UiEndpoint.ServicesAsync)),
+        new("/v1/internal/ui/gateway-services-nodes/", ("GET", UiEndpoint.GatewayAsync)),
+
+        new("/v1/agent/connect/authorize", ("POST", MeshEndpoint.AuthorizeAsync)),
+        new("/v1/agent/connect/ca/roots", ("GET", MeshEndpoint.AgentRootsAsync)),
+        new("/v1/agent/connect/ca/leaf/", ("GET", MeshEndpoint.LeafAsync)),
+        new("/v1/connect/ca/roots", ("GET", MeshEndpoint.RootsAsync)),
+        new("/v1/connect/ca/configuration",
+            ("GET", MeshEndpoint.ConfigurationAsync), ("PUT", MeshEndpoint.ConfigureAsync)),
+        new("/v1/connect/intentions", ("GET", IntentionEndpoint.ListAsync), ("POST", IntentionEndpoint.CreateAsync)),
+        new("/v1/connect/intentions/match", ("GET", IntentionEndpoint.MatchAsync)),
+        new("/v1/connect/intentions/check", ("GET", IntentionEndpoint.CheckAsync)),
+        new("/v1/connect/intentions/",
+            ("GET", IntentionEndpoint.GetAsync),
+            ("PUT", IntentionEndpoint.UpdateAsync),
+            ("DELETE", IntentionEndpoint.DeleteAsync)),
+        new("/v1/config", ("PUT", ConfigEntryEndpoint.PutAsync)),
+        new("/v1/config/", ("GET", ConfigEntryEndpoint.GetAsync), ("DELETE", ConfigEntryEndpoint.DeleteAsync)),
+        new("/v1/discovery-chain/", ("GET", MeshEndpoint.ChainAsync), ("POST", MeshEndpoint.CompileChainAsync)),
 
         new("/v1/agent/self", ("GET", AgentSelfEndpoint.SelfAsync)),
         new("/v1/agent/members", ("GET", AgentSelfEndpoint.MembersAsync)),
+        new("/v1/agent/version", ("GET", AgentSelfEndpoint.VersionAsync)),
+        new("/v1/agent/host", ("GET", AgentHostEndpoint.GetAsync)),
+        new("/v1/agent/metrics", ("GET", AgentMetricsEndpoint.GetAsync)),
+        new("/v1/agent/metrics/stream", ("GET", AgentMetricsEndpoint.StreamAsync)),
+        new("/v1/agent/monitor", ("GET", AgentMonitorEndpoint.FollowAsync)),
+        new("/v1/agent/join/", ("PUT", AgentMembershipEndpoint.JoinAsync)),
+        new("/v1/agent/leave", ("PUT", AgentMembershipEndpoint.LeaveAsync)),
+        new("/v1/agent/force-leave/", ("PUT", AgentMembershipEndpoint.ForceLeaveAsync)),
+        new("/v1/agent/reload", ("PUT", AgentMembershipEndpoint.ReloadAsync)),
+        new("/v1/agent/token/", ("PUT", AgentMembershipEndpoint.SetTokenAsync)),
+        new("/v1/agent/health/service/id/", ("GET", AgentHealthEndpoint.ByIdAsync)),
+        new("/v1/agent/health/service/name/", ("GET", AgentHealthEndpoint.ByNameAsync)),
         new("/v1/agent/services", ("GET", AgentServiceEndpoint.ListAsync)),
         new("/v1/agent/service/", ("GET", AgentServiceReadEndpoint.GetAsync)),
         new("/v1/agent/service/register", ("PUT", AgentServiceEndpoint.RegisterAsync)),
@@ -43,5 +82,8 @@ internal static class Routes
 
         new("/v1/status/leader", ("GET", StatusEndpoint.LeaderAsync)),
         new("/v1/status/peers", ("GET", StatusEndpoint.PeersAsync)),
-    ]);
+
+        new("/debug/pprof/", (Route.AnyMethod, DebugEndpoint.GetAsync)),
+    ],
+    metrics);
 }

@@ -18,6 +18,7 @@ internal sealed class Answers(Terms terms)
         var question = query.Question!.Value;
         return terms.Names.Parse(question.Name, question.Type) switch
         {
+            Asked.Foreign when HasRecursors => Unanswered(query),
             Asked.Foreign => new Reply(
                 ReplyTo(query) with { Code = ResponseCode.Refused }, ExtraEnds: null, Limited: false),
             Asked.Reverse reverse => Reversed(query, question, reverse, moment),
@@ -36,27 +37,33 @@ internal sealed class Answers(Terms terms)
         Question = query.Question,
     };
 
+    private bool HasRecursors => terms.Options.Recursors.Length > 0;
+
     private Reply InDomain(Message query, Question question, Asked asked, Moment moment)
     {
         var draft = new Draft();
+        var following = new Following(this, moment, FollowDepthMax, query.Edns is not null);
         switch (question.Type)
         {
             case RecordType.Soa:
                 draft.Answers.Add(_nameServers.Soa(moment.Now));
-                _nameServers.AddTo(draft.Authority, draft.Extras, moment);
+                _nameServers.AddTo(draft.Authority, draft.Extras, following);
                 break;
             case RecordType.Ns:
-                _nameServers.AddTo(draft.Answers, draft.Extras, moment);
+                _nameServers.AddTo(draft.Answers, draft.Extras, following);
                 break;
             case RecordType.Axfr:
                 draft.Code = ResponseCode.NotImplemented;
                 break;
             default:
-                Fill(draft, question, asked, new Following(this, moment, FollowDepthMax, query.Edns is not null));
+                Fill(draft, question, asked, following);
                 break;
         }
 
-        return Finished(query, draft, authoritative: true);
+        var reply = Finished(query, draft, authoritative: true);
+        return draft.Limited && Fit.UdpAnswersMax(terms.Options) == 0
+            ? reply with { WhenEmptied = _nameServers.Soa(moment.Now) }
+            : reply;
     }
 
     private void Fill(Draft draft, Question question, Asked asked, Following following)
@@ -68,6 +75,10 @@ internal sealed class Answers(Terms terms)
                 break;
             case Asked.Service service when IsOurs(service.Datacenter):
                 _services.AddTo(draft, question, service, following);
+                break;
+            case Asked.Query query when IsOurs(query.Datacenter)
+                && following.Moment.Picture.Execute(query.NameOrId) is { } found:
+                _services.AddFound(draft, question, found, following);
                 break;
             case Asked.Address address:
                 // Whatever the type asked for (Consul 1.8.7).
@@ -97,7 +108,7 @@ internal sealed class Answers(Terms terms)
 
         if (question.Type != RecordType.Txt)
         {
-            _addresses.AddTo(draft.Answers, question, node.Address, terms.NodeTtl, following);
+            _addresses.AddNode(draft.Answers, question.Name, question.Type, node, following);
         }
 
         if (question.Type is RecordType.Txt or RecordType.Any)
@@ -125,10 +136,21 @@ internal sealed class Answers(Terms terms)
             return Finished(query, draft, authoritative: true);
         }
 
-        // Consul 1.8.7 asks its recursors now, says so in the header, and fails for want of any.
-        draft.Code = ResponseCode.ServerFailure;
-        var failed = Finished(query, draft, authoritative: false);
-        return failed with { Message = failed.Message with { RecursionAvailable = true } };
+        return Unanswered(query);
+    }
+
+    /// <summary>
+    /// What is said unless a recursor says something else. Consul 1.8.7 fails for want of any recursor as it fails when none
+    /// of them answers.
+    /// </summary>
+    private Reply Unanswered(Message query)
+    {
+        var failed = Finished(query, new Draft { Code = ResponseCode.ServerFailure }, authoritative: false);
+        return failed with
+        {
+            Message = failed.Message with { RecursionAvailable = true },
+            AsksRecursors = HasRecursors,
+        };
     }
 
     private bool TryOwnerOf(Ip ip, IPicture picture, out DnsName owner)
@@ -153,45 +175,57 @@ internal sealed class Answers(Terms terms)
         return false;
     }
 
-    /// <summary>What an own name leads to, for an address that is a name.</summary>
+    /// <summary>What a name leads to, for an address that is a name.</summary>
     internal IReadOnlyList<Record> Follow(DnsName target, Following following)
     {
         var asked = terms.Names.Parse(target, RecordType.Any);
-        if (following.Depth == 0 || asked is Asked.Foreign or Asked.Reverse)
+        if (asked is Asked.Foreign or Asked.Reverse)
+        {
+            return following.Moment.Outside.Of(target);
+        }
+
+        if (following.Depth == 0)
         {
             return [];
         }
 
+        // Consul 1.8.7 asks itself by UDP without EDNS, so the limits of that apply to each step.
         var draft = new Draft();
-        Fill(draft, new Question(target, RecordType.Any, 1), asked, following with { Depth = following.Depth - 1 });
-
-        // Consul 1.8.7 asks itself by UDP without EDNS, so the limit of answers applies to each step.
+        Fill(
+            draft,
+            new Question(target, RecordType.Any, 1),
+            asked,
+            following with { Depth = following.Depth - 1, AskerHasEdns = false });
         var limit = draft.Limited ? Fit.UdpAnswersMax(terms.Options) : int.MaxValue;
         return draft.Answers.Count <= limit ? draft.Answers : draft.Answers.GetRange(0, limit);
     }
 
     private bool IsOurs(string datacenter) => datacenter.Length == 0 || datacenter == terms.Datacenter;
 
-    private static Reply Finished(Message query, Draft draft, bool authoritative)
+    private Reply Finished(Message query, Draft draft, bool authoritative)
     {
         var message = ReplyTo(query) with
         {
             Authoritative = authoritative,
+            RecursionAvailable = HasRecursors,
             Code = draft.Code,
             Answers = draft.Answers,
             Authority = draft.Authority,
             Extras = draft.Extras,
             Edns = query.Edns is { } edns
-                ? edns with { Subnet = edns.Subnet is { } subnet ? subnet with { ScopePrefix = 0 } : null }
+                ? edns with { Subnet = edns.Subnet is { } subnet ? subnet with { ScopePrefix = Scope(subnet, draft) } : null }
                 : null,
         };
         return new Reply(message, draft.ExtraEnds, draft.Limited);
     }
+
+    /// <summary>How much of the subnet the answer depends on: all, or nothing (RFC 7871, 7.2.1).</summary>
+    private static byte Scope(ClientSubnet subnet, Draft draft) => draft.ForSubnet ? subnet.SourcePrefix : (byte)0;
 }
 
-/// <summary>How far own names are still followed, and for whom.</summary>
+/// <summary>How far names are still followed, and for whom.</summary>
 internal readonly record struct Following(Answers Answers, Moment Moment, int Depth, bool AskerHasEdns)
 {
-    /// <summary>What the name leads to, or nothing where it is not ours.</summary>
+    /// <summary>What the name leads to, as far as is known.</summary>
     public IReadOnlyList<Record> From(DnsName target) => Answers.Follow(target, this);
 }

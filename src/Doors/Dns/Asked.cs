@@ -15,6 +15,9 @@ internal abstract record Asked
     /// <summary>[TAG.]NAME.service, or _NAME._TAG (RFC 2782); an empty tag means any.</summary>
     public sealed record Service(string Name, string Tag, string Datacenter) : Asked;
 
+    /// <summary>NAME.query: a prepared query by its name or id.</summary>
+    public sealed record Query(string NameOrId, string Datacenter) : Asked;
+
     /// <summary>HEX.addr, with the name as it is to be answered: lower-case, under the first domain.</summary>
     public sealed record Address(DnsName Owner, Ip Ip) : Asked;
 

@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
+using Muster.Bedrock.Metrics;
 
 namespace Muster.Doors.Dns;
 
 /// <summary>
 /// DNS over UDP and TCP, from the picture of the catalog at hand: it goes on answering whatever happens to the engine.
-/// Names and answers are those of Consul 1.8.7 without recursors: a name outside the domain is refused.
+/// Names and answers are those of Consul 1.8.7. A name outside the domain is left to recursors, or refused where none are.
 /// </summary>
 public sealed class DnsDoor : IDoor
 {
@@ -19,6 +20,7 @@ public sealed class DnsDoor : IDoor
     private readonly ILogger _log;
     private readonly List<UdpShell> _udp = [];
     private readonly List<TcpShell> _tcp = [];
+    private Errands? _errands;
 
     public DnsDoor(House house, DnsDoorOptions options)
     {
@@ -33,10 +35,17 @@ public sealed class DnsDoor : IDoor
 
     public async ValueTask<Result<bool>> StartAsync(CancellationToken cancel)
     {
+        if (!(await RecursorNames.ResolveAsync(_options, cancel)).TryGet(out var resolved, out var unresolved))
+        {
+            return unresolved;
+        }
+
         var terms = new Terms(_options, _house.Self);
+        var recursors = new Recursors(resolved, _options, _house.Time, _house.Chance, _log);
+        _errands = new Errands(terms, Picture, recursors, _house.Time, _house.Chance, _log);
         foreach (var address in _options.Listen)
         {
-            if (await BindAsync(address, terms) is { } refused)
+            if (await BindAsync(address, terms, _errands) is { } refused)
             {
                 return refused;
             }
@@ -67,9 +76,14 @@ public sealed class DnsDoor : IDoor
         {
             await shell.DisposeAsync();
         }
+
+        if (_errands is not null)
+        {
+            await _errands.DisposeAsync();
+        }
     }
 
-    private async ValueTask<Refused?> BindAsync(IPEndPoint address, Terms terms)
+    private async ValueTask<Refused?> BindAsync(IPEndPoint address, Terms terms, Errands errands)
     {
         for (var tries = 1; ; tries++)
         {
@@ -77,8 +91,8 @@ public sealed class DnsDoor : IDoor
             TcpShell? tcp = null;
             try
             {
-                tcp = new TcpShell(address, NewResponder(terms), _house.Time, _log);
-                _udp.Add(new UdpShell(tcp.Address, () => NewResponder(terms), _log));
+                tcp = new TcpShell(address, NewResponder(terms), errands, _house.Time, _log);
+                _udp.Add(new UdpShell(tcp.Address, () => NewResponder(terms), errands, _log));
                 _tcp.Add(tcp);
                 return null;
             }
@@ -100,6 +114,11 @@ public sealed class DnsDoor : IDoor
         }
     }
 
-    private Responder NewResponder(Terms terms) => new(
-        terms, () => new SnapshotPicture(_house.Catalog.Current), _house.Time, _house.Chance, _log);
+    private Responder NewResponder(Terms terms) => new(terms, Picture, _house.Time, _house.Chance, _log)
+    {
+        NameTimes = _house.Metrics.Sample("dns.domain_query", new MetricLabel("node", _house.Self.NodeName)),
+        AddressTimes = _house.Metrics.Sample("dns.ptr_query", new MetricLabel("node", _house.Self.NodeName)),
+    };
+
+    private SnapshotPicture Picture() => new(_house.Catalog.Current);
 }

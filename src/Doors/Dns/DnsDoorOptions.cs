@@ -36,8 +36,48 @@ public sealed record DnsDoorOptions
 
     public SoaOptions Soa { get; init; } = new();
 
+    /// <summary>
+    /// Who is asked about foreign names, in this order, by address or by a host's name; none: foreign names
+    /// are refused.
+    /// </summary>
+    public ImmutableArray<EndPoint> Recursors { get; init; } = [];
+
+    public RecursorStrategy RecursorStrategy { get; init; }
+
+    /// <summary>How long one recursor may take before the next is asked.</summary>
+    public TimeSpan RecursorTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Answers with the WAN address of nodes and services in other datacenters. Ours are answered with their own, so that
+    /// it changes nothing in a single datacenter.
+    /// </summary>
+    public bool TranslateWanAddresses { get; init; }
+
+    /// <summary>
+    /// Answers may be older than the servers' last write, by at most <see cref="MaxStale"/>. They are in any case made from
+    /// the picture at hand, which follows the engine and is never asked for twice.
+    /// </summary>
+    public bool AllowStale { get; init; } = true;
+
+    public TimeSpan MaxStale { get; init; } = TimeSpan.FromHours(87600);
+
+    /// <summary>Asks the agent's cache, which the picture at hand already is: no answer depends on it.</summary>
+    public bool UseCache { get; init; }
+
+    public TimeSpan CacheMaxAge { get; init; }
+
     /// <summary>Consul's port.</summary>
     public const int DefaultPort = 8600;
+}
+
+/// <summary>Which recursor is asked first.</summary>
+public enum RecursorStrategy
+{
+    /// <summary>The first named; the others when it fails.</summary>
+    Sequential,
+
+    /// <summary>Any of them, anew for each question.</summary>
+    Random,
 }
 
 /// <summary>Seconds in the SOA record; the minimum is also how long a "no such name" may be cached.</summary>

@@ -17,4 +17,7 @@ internal sealed class Draft
     public List<int>? ExtraEnds { get; set; }
 
     public bool Limited { get; set; }
+
+    /// <summary>The answer is for the subnet it was asked for, not for everybody: what a prepared query finds.</summary>
+    public bool ForSubnet { get; set; }
 }

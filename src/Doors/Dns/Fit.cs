@@ -49,7 +49,8 @@ internal static class Fit
         return bytes;
     }
 
-    private static int Room(Transport transport, Edns? edns)
+    /// <summary>Bytes that the asker can take.</summary>
+    public static int Room(Transport transport, Edns? edns)
     {
         if (transport == Transport.Tcp)
         {
@@ -90,6 +91,7 @@ internal static class Fit
         {
             Answers = [.. message.Answers.Take(answers)],
             Extras = [.. message.Extras.Take(extras).Where(record => record is not Record.Txt)],
+            Authority = answers == 0 && reply.WhenEmptied is { } soa ? [soa] : message.Authority,
             Truncated = options.EnableTruncate && answers < message.Answers.Count,
         };
     }

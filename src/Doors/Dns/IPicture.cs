@@ -13,9 +13,18 @@ internal interface IPicture
     /// <summary>The instances of a service, its name without regard to case.</summary>
     IReadOnlyList<HealthEntry> InstancesOf(string service);
 
+    /// <summary>What a prepared query finds now; null where there is no such query.</summary>
+    QueryFinds? Execute(string nameOrId);
+
     /// <summary>Every instance of every service.</summary>
     IEnumerable<ServiceInstance> Instances { get; }
 }
+
+/// <summary>What a prepared query found.</summary>
+/// <param name="Service">Whose instances they are; its TTL applies where the query has none of its own.</param>
+/// <param name="Instances">The healthy ones, in the order in which they are to be answered.</param>
+/// <param name="Ttl">The query's own, if it has one.</param>
+internal sealed record QueryFinds(string Service, IReadOnlyList<HealthEntry> Instances, TimeSpan? Ttl);
 
 /// <summary>The real one.</summary>
 internal sealed class SnapshotPicture(CatalogSnapshot snapshot) : IPicture
@@ -26,6 +35,9 @@ internal sealed class SnapshotPicture(CatalogSnapshot snapshot) : IPicture
         snapshot.Services.SelectMany(service => snapshot.Health(service.Name)).Select(entry => entry.Instance);
 
     public Node? FindNode(string nameOrId) => snapshot.FindNode(nameOrId);
+
+    // Nobody can define a query yet, so that whatever is asked for is unknown.
+    public QueryFinds? Execute(string nameOrId) => null;
 
     public IReadOnlyList<HealthEntry> InstancesOf(string service) => snapshot.HealthIgnoringCase(service);
 }

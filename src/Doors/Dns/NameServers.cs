@@ -33,8 +33,9 @@ internal sealed class NameServers(Terms terms)
     }
 
     /// <summary>Up to three servers that are up, in random order, and their addresses.</summary>
-    public void AddTo(List<Record> servers, List<Record> extras, Moment moment)
+    public void AddTo(List<Record> servers, List<Record> extras, Following following)
     {
+        var moment = following.Moment;
         var alive = Health.Alive(moment.Picture.InstancesOf(ServerService), tag: "", terms.Options.OnlyPassing);
         moment.Chance.Shuffle<HealthEntry>(alive);
         foreach (var entry in alive)
@@ -45,10 +46,7 @@ internal sealed class NameServers(Terms terms)
             }
 
             servers.Add(new Record.Ns(terms.Names.Domain, terms.NodeTtl, name));
-            if (Ip.TryParse(entry.Node.Address, out var ip))
-            {
-                extras.Add(new Record.Address(name, terms.NodeTtl, ip));
-            }
+            _addresses.AddNode(extras, name, RecordType.Any, entry.Node, following);
         }
     }
 }

@@ -56,13 +56,15 @@ internal sealed class Names
                 case "service":
                     return Service(left, right);
                 case "node":
-                    return left.IsEmpty || right.Length > 1
-                        ? new Asked.Nothing()
-                        : new Asked.Node(Joined(left), Datacenter(right));
+                    return !left.IsEmpty && TryDatacenter(right, out var datacenter)
+                        ? new Asked.Node(Joined(left), datacenter)
+                        : new Asked.Nothing();
+                case "query":
+                    return Query(left, right);
                 case "addr":
                     return left.Length == 1 ? Address(left[0], right) : new Asked.Nothing();
-                case "query" or "connect" or "ingress":
-                    return new Asked.Nothing();
+                case "connect" or "ingress":
+                    return new Asked.Nothing(); // Consul 1.8.7 without a mesh has no such names either.
                 case ['_', ..] when type == RecordType.Srv:
                     return Service(labels[..(i + 1)], right); // RFC 2782 names need not say "service".
             }
@@ -73,17 +75,28 @@ internal sealed class Names
 
     private static Asked Service(ReadOnlySpan<string> labels, ReadOnlySpan<string> right)
     {
-        if (labels.IsEmpty || right.Length > 1)
+        if (labels.IsEmpty || !TryDatacenter(right, out var datacenter))
         {
             return new Asked.Nothing();
         }
 
         if (labels is [['_', .. var service], ['_', .. var tag]])
         {
-            return new Asked.Service(service, tag == "tcp" ? "" : tag, Datacenter(right));
+            return new Asked.Service(service, tag == "tcp" ? "" : tag, datacenter);
         }
 
-        return new Asked.Service(labels[^1], Joined(labels[..^1]), Datacenter(right));
+        return new Asked.Service(labels[^1], Joined(labels[..^1]), datacenter);
+    }
+
+    /// <summary>NAME.query, the name with dots as it may be; _NAME._tcp.query says the same (Consul 1.15).</summary>
+    private static Asked Query(ReadOnlySpan<string> labels, ReadOnlySpan<string> right)
+    {
+        if (labels.IsEmpty || !TryDatacenter(right, out var datacenter))
+        {
+            return new Asked.Nothing();
+        }
+
+        return new Asked.Query(labels is [['_', .. var name], ['_', ..]] ? name : Joined(labels), datacenter);
     }
 
     /// <summary>The datacenter of an addr name is not looked at (Consul 1.8.7).</summary>
@@ -116,7 +129,12 @@ internal sealed class Names
         _ => new(Ip: null),
     };
 
-    private static string Datacenter(ReadOnlySpan<string> labels) => labels.IsEmpty ? "" : labels[0];
+    /// <summary>Nothing for our own, one label, or one followed by <c>dc</c> (Consul 1.14).</summary>
+    private static bool TryDatacenter(ReadOnlySpan<string> labels, out string datacenter)
+    {
+        datacenter = labels.IsEmpty ? "" : labels[0];
+        return labels.Length <= 1 || labels is [_, "dc"];
+    }
 
     private static string Joined(ReadOnlySpan<string> labels) => labels.Length == 1 ? labels[0] : string.Join('.', labels);
 }

@@ -9,4 +9,11 @@ namespace Muster.Doors.Dns;
 /// answers.
 /// </param>
 /// <param name="Limited">The limit of answers for askers by UDP without EDNS applies (services only).</param>
-internal sealed record Reply(Message Message, IReadOnlyList<int>? ExtraEnds, bool Limited);
+internal sealed record Reply(Message Message, IReadOnlyList<int>? ExtraEnds, bool Limited)
+{
+    /// <summary>Recursors may know better: the message is for when none of them answers.</summary>
+    public bool AsksRecursors { get; init; }
+
+    /// <summary>Stands beside the question when the limits leave no answer at all; null where they cannot.</summary>
+    public Record? WhenEmptied { get; init; }
+}

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
+using Muster.Bedrock.Metrics;
 using Muster.Doors.Dns.Wire;
 
 namespace Muster.Doors.Dns;
 
 /// <summary>
-/// From the bytes of a request to the bytes of its answer; nothing to send where the bytes deserve none. For one thread at
-/// a time.
+/// From the bytes of a request to the bytes of its answer; nothing to send where the bytes deserve none, or where recursors
+/// have to be asked first. For one thread at a time.
 /// </summary>
 internal sealed class Responder(
     Terms terms, Func<IPicture> picture, TimeProvider time, Prng chance, ILogger log)
@@ -17,9 +18,19 @@ internal sealed class Responder(
     private readonly Answers _answers = new(terms);
     private readonly MessageWriter _writer = new();
 
+    /// <summary>The last request is still to be answered, with the help of recursors.</summary>
+    public bool LeftToRecursors { get; private set; }
+
+    /// <summary>Milliseconds that names of ours took.</summary>
+    public Sample NameTimes { get; init; } = new();
+
+    /// <summary>Milliseconds that addresses took.</summary>
+    public Sample AddressTimes { get; init; } = new();
+
     /// <summary>Valid until the next call.</summary>
     public ReadOnlyMemory<byte> Respond(ReadOnlySpan<byte> request, Transport transport)
     {
+        LeftToRecursors = false;
         var extent = MessageReader.Read(request, out var query);
         if (extent == MessageReader.Extent.Nothing || query.Response)
         {
@@ -28,17 +39,17 @@ internal sealed class Responder(
 
         if (query.Opcode is not (Query or Notify))
         {
-            return Failed(query with { Question = null }, ResponseCode.NotImplemented);
+            return Returned(query with { Question = null }, ResponseCode.NotImplemented);
         }
 
         if (!HasHonestCounts(request))
         {
-            return Failed(query with { Question = null }, ResponseCode.FormatError);
+            return Returned(query with { Opcode = Query, Question = null }, ResponseCode.FormatError);
         }
 
         if (extent != MessageReader.Extent.Whole)
         {
-            return Failed(query, ResponseCode.FormatError);
+            return Returned(query with { Opcode = Query }, ResponseCode.FormatError);
         }
 
         if (query.Question is null)
@@ -48,8 +59,22 @@ internal sealed class Responder(
 
         try
         {
-            var reply = _answers.To(query, new Moment(picture(), time.GetUtcNow(), chance));
-            return Fit.Into(_writer, reply, transport, terms.Options);
+            var began = time.GetTimestamp();
+            var outside = terms.Options.Recursors.IsEmpty ? Outside.Closed : Outside.Open();
+            var reply = _answers.To(query, new Moment(picture(), time.GetUtcNow(), chance, outside));
+            LeftToRecursors = reply.AsksRecursors || outside.Wanted.Count > 0;
+            if (LeftToRecursors)
+            {
+                return default;
+            }
+
+            var answer = Fit.Into(_writer, reply, transport, terms.Options);
+            if (reply.Message.Code != ResponseCode.Refused)
+            {
+                TimesOf(query.Question.Value.Name).Record(time.GetElapsedTime(began).TotalMilliseconds);
+            }
+
+            return answer;
         }
         catch (Exception bug)
         {
@@ -59,6 +84,11 @@ internal sealed class Responder(
         }
     }
 
+    private Sample TimesOf(DnsName name) =>
+        name.Wire is [.., _, 4, (byte)'a' or (byte)'A', (byte)'r' or (byte)'R', (byte)'p' or (byte)'P', (byte)'a' or (byte)'A', 0]
+            ? AddressTimes
+            : NameTimes;
+
     /// <summary>One question, at most one answer and authority (notifications), two extras (OPT and a signature).</summary>
     private static bool HasHonestCounts(ReadOnlySpan<byte> request) =>
         MessageReader.Count(request, 4) == 1
@@ -66,9 +96,18 @@ internal sealed class Responder(
         && MessageReader.Count(request, 8) <= 1
         && MessageReader.Count(request, 10) <= 2;
 
-    private ReadOnlyMemory<byte> Failed(Message query, ResponseCode code)
+    /// <summary>What is not worth reading goes back as it came, all bits but those that would claim something (Consul 1.8.7).</summary>
+    private ReadOnlyMemory<byte> Returned(Message query, ResponseCode code) => Written(query with
     {
-        var written = _writer.TryWrite(Answers.ReplyTo(query) with { Code = code }, Naming.Compressed, out var bytes);
+        Response = true, Authoritative = false, Code = code, Answers = [], Authority = [], Extras = [], Edns = null,
+    });
+
+    private ReadOnlyMemory<byte> Failed(Message query, ResponseCode code) =>
+        Written(Answers.ReplyTo(query) with { Code = code });
+
+    private ReadOnlyMemory<byte> Written(Message message)
+    {
+        var written = _writer.TryWrite(message, Naming.Compressed, out var bytes);
         Invariant.That(written);
         return bytes;
     }

@@ -17,52 +17,66 @@ internal sealed class ServiceAnswers(Terms terms)
     {
         var moment = following.Moment;
         var alive = Health.Alive(moment.Picture.InstancesOf(asked.Name), asked.Tag, terms.Options.OnlyPassing);
-        if (alive.Length == 0)
+        moment.Chance.Shuffle<HealthEntry>(alive);
+        Add(draft, question, alive, terms.ServiceTtls.Of(asked.Name), following);
+    }
+
+    /// <summary>What a prepared query found: in its order, with its own TTL where it has one.</summary>
+    public void AddFound(Draft draft, Question question, QueryFinds found, Following following)
+    {
+        var ttl = found.Ttl is { } own ? TtlTable.Seconds(own) : terms.ServiceTtls.Of(found.Service.ToLowerInvariant());
+        draft.ForSubnet = found.Instances.Count > 0;
+        Add(draft, question, found.Instances, ttl, following);
+    }
+
+    private void Add(
+        Draft draft, Question question, IReadOnlyList<HealthEntry> instances, uint ttl, Following following)
+    {
+        if (instances.Count == 0)
         {
-            _nameServers.NoSuchName(draft, moment.Now);
+            _nameServers.NoSuchName(draft, following.Moment.Now);
             return;
         }
 
         draft.Limited = true;
-        moment.Chance.Shuffle<HealthEntry>(alive);
-        var ttl = terms.ServiceTtls.Of(asked.Name);
         if (question.Type == RecordType.Srv)
         {
-            AddServers(draft, question, alive, ttl, following);
+            AddServers(draft, question, instances, ttl, following);
         }
         else
         {
-            AddAddresses(draft, question, alive, ttl, following);
+            AddAddresses(draft, question, instances, ttl, following);
         }
 
         if (draft.Answers.Count == 0)
         {
-            draft.Authority.Add(_nameServers.Soa(moment.Now));
+            draft.Authority.Add(_nameServers.Soa(following.Moment.Now));
         }
     }
 
     /// <summary>Each address once. An address that is a name counts only where there is no other: one CNAME at most.</summary>
-    private void AddAddresses(Draft draft, Question question, HealthEntry[] alive, uint ttl, Following following)
+    private void AddAddresses(
+        Draft draft, Question question, IReadOnlyList<HealthEntry> instances, uint ttl, Following following)
     {
-        var seen = alive.Length > 1 ? new HashSet<string>(alive.Length, StringComparer.Ordinal) : null;
-        string? alias = null;
+        var seen = instances.Count > 1 ? new HashSet<string>(instances.Count, StringComparer.Ordinal) : null;
+        Reached? alias = null;
         var given = 0;
-        foreach (var entry in alive)
+        for (var i = 0; i < instances.Count; i++)
         {
-            var address = AddressOf(entry);
-            if (seen?.Add(address) == false)
+            var reached = _addresses.Of(instances[i], question);
+            if (seen?.Add(reached.Address) == false)
             {
                 continue;
             }
 
-            if (!Ip.TryParse(address, out _))
+            if (!Ip.TryParse(reached.Address, out _))
             {
-                alias ??= address;
+                alias ??= reached;
                 continue;
             }
 
             var before = draft.Answers.Count;
-            _addresses.AddTo(draft.Answers, question, address, ttl, following);
+            _addresses.AddService(draft.Answers, question, reached, ttl, following);
             given += draft.Answers.Count > before ? 1 : 0;
             if (given == terms.Options.ARecordLimit && given > 0)
             {
@@ -70,18 +84,20 @@ internal sealed class ServiceAnswers(Terms terms)
             }
         }
 
-        if (given == 0 && alias is not null)
+        if (given == 0 && alias is { } name)
         {
-            _addresses.AddTo(draft.Answers, question, alias, ttl, following);
+            _addresses.AddService(draft.Answers, question, name, ttl, following);
         }
     }
 
-    private void AddServers(Draft draft, Question question, HealthEntry[] alive, uint ttl, Following following)
+    private void AddServers(
+        Draft draft, Question question, IReadOnlyList<HealthEntry> instances, uint ttl, Following following)
     {
-        draft.ExtraEnds = new List<int>(alive.Length);
-        var seen = alive.Length > 1 ? new HashSet<(string, string, int)>(alive.Length) : null;
-        foreach (var entry in alive)
+        draft.ExtraEnds = new List<int>(instances.Count);
+        var seen = instances.Count > 1 ? new HashSet<(string, string, int)>(instances.Count) : null;
+        for (var i = 0; i < instances.Count; i++)
         {
+            var entry = instances[i];
             var service = entry.Instance.Service;
             if (seen?.Add((entry.Node.Name, service.Address, service.Port)) == false
                 || !_addresses.TryNameOf(entry.Node.Name, out var nodeName))
@@ -89,16 +105,16 @@ internal sealed class ServiceAnswers(Terms terms)
                 continue;
             }
 
-            var address = AddressOf(entry);
-            var isIp = Ip.TryParse(address, out var ip);
+            var reached = _addresses.Of(entry, question);
+            var isIp = Ip.TryParse(reached.Address, out var ip);
             DnsName target;
-            if (isIp && service.Address.Length == 0)
+            if (isIp && reached.AtNode)
             {
                 target = nodeName;
             }
             else if (!(isIp
                 ? DnsName.TryJoin(ip.ToHex(), terms.AddressTail, out target)
-                : DnsName.TryParse(address, out target)))
+                : DnsName.TryParse(reached.Address, out target)))
             {
                 continue;
             }
@@ -122,7 +138,4 @@ internal sealed class ServiceAnswers(Terms terms)
             draft.ExtraEnds.Add(draft.Extras.Count);
         }
     }
-
-    private static string AddressOf(HealthEntry entry) =>
-        entry.Instance.Service.Address.Length > 0 ? entry.Instance.Service.Address : entry.Node.Address;
 }

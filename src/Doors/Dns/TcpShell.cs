@@ -28,6 +28,7 @@ internal sealed class TcpShell : IAsyncDisposable
 
     private readonly Socket _listener;
     private readonly Responder _responder;
+    private readonly Errands _errands;
     private readonly Lock _responding = new(); // Protects _responder; never held across an await.
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -37,12 +38,13 @@ internal sealed class TcpShell : IAsyncDisposable
     private ITimer? _sweeper;
 
     /// <summary>Binds, but does not answer yet. Throws <see cref="SocketException"/> when the address cannot be had.</summary>
-    public TcpShell(IPEndPoint address, Responder responder, TimeProvider time, ILogger log)
+    public TcpShell(IPEndPoint address, Responder responder, Errands errands, TimeProvider time, ILogger log)
     {
         _responder = responder;
+        _errands = errands;
         _time = time;
         _log = log;
-        _listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener = Listening.Open(address, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             _listener.Bind(address);
@@ -117,22 +119,29 @@ internal sealed class TcpShell : IAsyncDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(LengthBytes + RequestBytesMax);
         try
         {
-            while (await FillAsync(connection.Socket, buffer.AsMemory(0, LengthBytes), cancel))
+            while (await connection.Socket.FillAsync(buffer.AsMemory(0, LengthBytes), cancel))
             {
                 var length = BinaryPrimitives.ReadUInt16BigEndian(buffer);
-                if (!await FillAsync(connection.Socket, buffer.AsMemory(0, length), cancel))
+                if (!await connection.Socket.FillAsync(buffer.AsMemory(0, length), cancel))
                 {
                     return;
                 }
 
                 connection.HeardAt = _time.GetTimestamp();
-                var answer = Respond(buffer, length);
+                var answer = Respond(buffer, length, out var leftToRecursors);
+                if (leftToRecursors)
+                {
+                    var asked = await _errands.AnswerAsync(buffer.AsMemory(0, length).ToArray(), Transport.Tcp, cancel);
+                    answer = Framed(buffer, asked.Span);
+                    connection.HeardAt = _time.GetTimestamp();
+                }
+
                 if (answer == 0)
                 {
                     return; // What deserves no answer deserves no connection.
                 }
 
-                await SendAsync(connection.Socket, buffer.AsMemory(0, answer), cancel);
+                await connection.Socket.SendWholeAsync(buffer.AsMemory(0, answer), cancel);
             }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
@@ -149,44 +158,21 @@ internal sealed class TcpShell : IAsyncDisposable
     }
 
     /// <summary>Puts the answer and its length over the request; their bytes, 0 for none.</summary>
-    private int Respond(byte[] buffer, int length)
+    private int Respond(byte[] buffer, int length, out bool leftToRecursors)
     {
         lock (_responding)
         {
             var answer = _responder.Respond(buffer.AsSpan(0, length), Transport.Tcp);
-            if (answer.IsEmpty)
-            {
-                return 0;
-            }
-
-            BinaryPrimitives.WriteUInt16BigEndian(buffer, (ushort)answer.Length);
-            answer.Span.CopyTo(buffer.AsSpan(LengthBytes));
-            return LengthBytes + answer.Length;
+            leftToRecursors = _responder.LeftToRecursors;
+            return answer.IsEmpty ? 0 : Framed(buffer, answer.Span);
         }
     }
 
-    private static async ValueTask<bool> FillAsync(Socket socket, Memory<byte> buffer, CancellationToken cancel)
+    private static int Framed(byte[] buffer, ReadOnlySpan<byte> answer)
     {
-        while (!buffer.IsEmpty)
-        {
-            var read = await socket.ReceiveAsync(buffer, SocketFlags.None, cancel);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            buffer = buffer[read..];
-        }
-
-        return true;
-    }
-
-    private static async ValueTask SendAsync(Socket socket, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
-    {
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancel)..];
-        }
+        BinaryPrimitives.WriteUInt16BigEndian(buffer, (ushort)answer.Length);
+        answer.CopyTo(buffer.AsSpan(LengthBytes));
+        return LengthBytes + answer.Length;
     }
 
     private void Sweep()

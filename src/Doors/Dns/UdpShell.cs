@@ -23,15 +23,19 @@ internal sealed class UdpShell : IDisposable
     private const int SocketLevel = 1;
     private const int ReusePort = 15;
 
+    private readonly Errands _errands;
     private readonly ILogger _log;
     private readonly Socket[] _sockets;
     private readonly Thread[] _threads;
+    private readonly bool _everywhere;
     private bool _started;
     private volatile bool _stopping;
 
     /// <summary>Binds, but does not answer yet. Throws <see cref="SocketException"/> when the address cannot be had.</summary>
-    public UdpShell(IPEndPoint address, Func<Responder> responder, ILogger log)
+    public UdpShell(IPEndPoint address, Func<Responder> responder, Errands errands, ILogger log)
     {
+        _errands = errands;
+        _everywhere = address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any);
         _log = log;
         var count = Math.Min(ThreadsMax, Environment.ProcessorCount);
         _sockets = new Socket[count];
@@ -40,9 +44,14 @@ internal sealed class UdpShell : IDisposable
         {
             for (var i = 0; i < count; i++)
             {
-                var socket = _sockets[i] = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+                var socket = _sockets[i] = Listening.Open(address, SocketType.Dgram, ProtocolType.Udp);
                 socket.ReceiveBufferSize = WaitingBytesMax;
                 socket.SetRawSocketOption(SocketLevel, ReusePort, [1, 0, 0, 0]);
+                if (_everywhere)
+                {
+                    socket.SetSocketOption(Level(address), SocketOptionName.PacketInformation, optionValue: true);
+                }
+
                 socket.Bind(address);
                 address = (IPEndPoint)socket.LocalEndPoint!; // The others take the port that the first was given.
                 var mine = responder();
@@ -88,11 +97,15 @@ internal sealed class UdpShell : IDisposable
         {
             try
             {
-                var length = socket.ReceiveFrom(request, SocketFlags.None, asker);
+                var length = Receive(socket, request, ref asker, out var asked);
                 var answer = responder.Respond(request.AsSpan(0, length), Transport.Udp);
                 if (!answer.IsEmpty)
                 {
-                    socket.SendTo(answer.Span, SocketFlags.None, asker);
+                    Send(socket, answer.Span, asker, asked);
+                }
+                else if (responder.LeftToRecursors)
+                {
+                    Leave(socket, request.AsMemory(0, length).ToArray(), asker, asked);
                 }
             }
             catch (SocketException error) when (!_stopping)
@@ -106,6 +119,59 @@ internal sealed class UdpShell : IDisposable
             }
         }
     }
+
+    /// <summary>On a socket that listens everywhere, also which address was asked.</summary>
+    private int Receive(Socket socket, byte[] request, ref SocketAddress asker, out IPPacketInformation asked)
+    {
+        if (!_everywhere)
+        {
+            asked = default;
+            return socket.ReceiveFrom(request, SocketFlags.None, asker);
+        }
+
+        var flags = SocketFlags.None;
+        EndPoint from = Address;
+        var length = socket.ReceiveMessageFrom(request, ref flags, ref from, out asked);
+        asker = from.Serialize();
+        return length;
+    }
+
+    private void Send(Socket socket, ReadOnlySpan<byte> answer, SocketAddress asker, IPPacketInformation asked)
+    {
+        if (_everywhere)
+        {
+            SourcedSend.Send(socket, answer, asker, asked);
+        }
+        else
+        {
+            socket.SendTo(answer, SocketFlags.None, asker);
+        }
+    }
+
+    /// <summary>The buffers are used for the next request meanwhile, so that the errand takes copies along.</summary>
+    private void Leave(Socket socket, byte[] request, SocketAddress asker, IPPacketInformation asked)
+    {
+        var to = new SocketAddress(asker.Family, asker.Size);
+        asker.Buffer[..asker.Size].CopyTo(to.Buffer);
+        _errands.Begin(request, answer =>
+        {
+            try
+            {
+                Send(socket, answer.Span, to, asked);
+            }
+            catch (SocketException error)
+            {
+                DnsLog.UdpFailed(_log, error.SocketErrorCode);
+            }
+            catch (ObjectDisposedException)
+            {
+                DnsLog.ErrandGivenUp(_log);
+            }
+        });
+    }
+
+    private static SocketOptionLevel Level(IPEndPoint address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? SocketOptionLevel.IPv6 : SocketOptionLevel.IP;
 
     private void CloseSockets()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
+using Muster.Bedrock.Metrics;
 using Muster.Engine.Embedded.Journal;
 using Muster.Engine.Mvcc;
 using Muster.Engine.Watching;
@@ -40,6 +41,12 @@ internal sealed class Writer
 
     /// <summary>Completes with the reason once no write can be taken any more.</summary>
     public Task<string> Broken => _broken.Task;
+
+    /// <summary>Revisions made durable.</summary>
+    public Counter Commits { get; } = new();
+
+    /// <summary>Milliseconds of a flush, for all that waited for it.</summary>
+    public Sample CommitTimes { get; } = new();
 
     public ValueTask<Result<T>> SubmitAsync<T>(Work<T> work)
     {
@@ -122,7 +129,10 @@ internal sealed class Writer
             {
                 _housekeeping.StagePurge();
                 committing = true;
+                var began = _time.GetTimestamp();
                 _journal.Commit();
+                CommitTimes.Record(_time.GetElapsedTime(began).TotalMilliseconds);
+                Commits.Add(_staging.Batches.Count);
             }
         }
         catch (JournalException full) when (full.Fault == JournalFault.NoSpace && TryRollback())

@@ -1,4 +1,5 @@
 using Muster.Bedrock;
+using Muster.Bedrock.Metrics;
 using Muster.Engine;
 using Muster.Registry.Rows;
 using Muster.Registry.Views;
@@ -36,8 +37,16 @@ public sealed class Catalog : IAsyncDisposable
             ? new Catalog(engine, time, chance, follower)
             : refused;
 
+    /// <summary>Milliseconds that registrations took which changed something, from the request to the picture.</summary>
+    public Sample RegisterTimes { get; } = new();
+
+    public Sample DeregisterTimes { get; } = new();
+
     /// <summary>The picture at hand, for answers that may be stale (DNS) and for tests. Never blocks, never allocates.</summary>
     public CatalogSnapshot Current => _follower.Current;
+
+    /// <summary>Readers that are blocked now.</summary>
+    public int Waiting => _follower.Waiters.Count;
 
     /// <summary>
     /// The picture in which the question is to be answered: fresh enough for the reading's consistency, and, for a
@@ -65,12 +74,16 @@ public sealed class Catalog : IAsyncDisposable
     /// </summary>
     public ValueTask<Result<Revision>> RegisterAsync(
         Caller caller, Registration registration, CancellationToken cancel) =>
-        ChangeAsync(caller, picture => RegisterPlan.Plan(picture, registration), cancel);
+        ChangeAsync(caller, picture => RegisterPlan.Plan(picture, registration), RegisterTimes, cancel);
 
     /// <summary>Removes what is named; removing what is not there is no error.</summary>
     public ValueTask<Result<Revision>> DeregisterAsync(
         Caller caller, Deregistration deregistration, CancellationToken cancel) =>
-        ChangeAsync(caller, picture => DeregisterPlan.Plan(picture, deregistration), cancel);
+        ChangeAsync(caller, picture => DeregisterPlan.Plan(picture, deregistration), DeregisterTimes, cancel);
+
+    /// <summary>Writes what was found of a check; nothing where the check, its node or the finder are no longer what they were.</summary>
+    internal ValueTask<Result<Revision>> JudgeAsync(Caller caller, Judgement found, CancellationToken cancel) =>
+        ChangeAsync(caller, picture => Result<Txn?>.Of(JudgePlan.Plan(picture, found)), RegisterTimes, cancel);
 
     public ValueTask DisposeAsync() => _follower.DisposeAsync();
 
@@ -80,27 +93,25 @@ public sealed class Catalog : IAsyncDisposable
         var patience = new Patience(reading, _time, _chance);
         while (true)
         {
-            var topic = Topic.Of(question, Current);
-            var gate = _follower.Waiters.Enter(topic);
-            try
+            using var waiter = _follower.Waiters.Enter(Topic.Of(question, Current), question, reading.Index);
+            if (Current.IndexOf(question) > reading.Index || _follower.Stopped || patience.Left() == TimeSpan.Zero)
             {
-                if (Current.IndexOf(question) > reading.Index
-                    || _follower.Stopped
-                    || !await gate.WaitAsync(patience.Left(), _time, cancel))
-                {
-                    return Current;
-                }
+                return Current;
             }
-            finally
+
+            // All who were woken together answer from one picture, so that their answer is made once.
+            var found = await waiter.WaitAsync(patience.Left(), _time, cancel);
+            if (found is not null && found.IndexOf(question) > reading.Index)
             {
-                _follower.Waiters.Leave(topic, gate);
+                return found;
             }
         }
     }
 
     private async ValueTask<Result<Revision>> ChangeAsync(
-        Caller caller, Func<CatalogSnapshot, Result<Txn?>> plan, CancellationToken cancel)
+        Caller caller, Func<CatalogSnapshot, Result<Txn?>> plan, Sample times, CancellationToken cancel)
     {
+        var began = _time.GetTimestamp();
         var picture = Current;
         var fresh = false;
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
@@ -116,6 +127,7 @@ public sealed class Catalog : IAsyncDisposable
                 if (done.Succeeded)
                 {
                     await _follower.AtLeastAsync(done.At, cancel);
+                    times.Record(_time.GetElapsedTime(began).TotalMilliseconds);
                     return done.At;
                 }
             }

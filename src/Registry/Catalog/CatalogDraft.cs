@@ -11,7 +11,8 @@ namespace Muster.Registry.Catalog;
 internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
 {
     private readonly ImmutableSortedDictionary<string, NodeRows>.Builder _nodes = from.ByNode.ToBuilder();
-    private readonly Dictionary<string, ServiceDraft> _services = new(StringComparer.Ordinal);
+    private readonly Drafts _services = new(from.ByService);
+    private readonly Drafts _destinations = new(from.ByDestination);
     private readonly HashSet<OnNode> _shown = [];
     private NodeIds _ids = from.Ids;
     private bool _nodesChanged;
@@ -56,7 +57,8 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
         _nodesChanged ? at : from.Tables.Nodes,
         _servicesChanged ? at : from.Tables.Services,
         _checksChanged ? at : from.Tables.Checks,
-        from.Tables.Extinction));
+        from.Tables.Extinction,
+        from.Tables.Parting));
 
     public CatalogSnapshot LoadedAt(Revision at) => Finish(at, Tables.Since(at));
 
@@ -92,7 +94,7 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
         if (old is not null)
         {
             // Under its old name too, if it had another: whoever waits for that must learn that it is gone from there.
-            Of(old.Service.Name).Hide(new OnNode(key.Node, key.Id));
+            Hide(new OnNode(key.Node, key.Id), old.Service);
             touched.Add(Topic.Instances(Keyspace.Fold(old.Service.Name)));
         }
 
@@ -136,7 +138,7 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
         touched.Add(Topic.State(check.Status));
         if (check.ServiceName.Length > 0)
         {
-            Of(check.ServiceName).SetCheck(new OnNode(key.Node, key.Id), now);
+            _services.Of(check.ServiceName).SetCheck(new OnNode(key.Node, key.Id), now);
             touched.Add(Topic.ServiceChecks(Keyspace.Fold(check.ServiceName)));
         }
 
@@ -157,34 +159,53 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
             var rows = RowsOf(place.Node);
             if (rows.Entry(place.Id) is { } entry)
             {
-                Of(entry.Instance.Service.Name).Show(place, entry);
+                Show(place, entry);
             }
             else if (rows.Services.TryGetValue(place.Id, out var orphan))
             {
-                Of(orphan.Service.Name).Hide(place);
+                Hide(place, orphan.Service);
             }
         }
 
-        var services = from.ByService.ToBuilder();
-        foreach (var (name, draft) in _services)
+        if (_nodesChanged || _servicesChanged || _checksChanged)
         {
-            if (draft.Changed)
-            {
-                touched.Add(Topic.Service(name));
-            }
-
-            tables = draft.IsExtinct ? tables with { Extinction = at } : tables;
-            if (draft.ToRows(at) is { } rows)
-            {
-                services[name] = rows;
-            }
-            else
-            {
-                services.Remove(name);
-            }
+            touched.Add(Topic.Everything);
         }
 
-        return new CatalogSnapshot(at, tables, _nodes.ToImmutable(), _ids, services.ToImmutable());
+        return new CatalogSnapshot(
+            at,
+            tables with
+            {
+                Extinction = _services.AnyExtinct() ? at : tables.Extinction,
+                Parting = _destinations.AnyExtinct() ? at : tables.Parting,
+            },
+            _nodes.ToImmutable(),
+            _ids,
+            _services.Finish(at, name => touched.Add(Topic.Service(name))),
+            _destinations.Finish(at, name =>
+            {
+                touched.Add(Topic.Connect(name));
+                touched.Add(Topic.ConnectHealth(name));
+            }));
+    }
+
+    private void Show(OnNode place, HealthEntry entry)
+    {
+        var service = entry.Instance.Service;
+        _services.Of(service.Name).Show(place, entry);
+        if (MeshRules.DestinationOf(service) is { } destination)
+        {
+            _destinations.Of(destination).Show(place, entry);
+        }
+    }
+
+    private void Hide(OnNode place, Service service)
+    {
+        _services.Of(service.Name).Hide(place);
+        if (MeshRules.DestinationOf(service) is { } destination)
+        {
+            _destinations.Of(destination).Hide(place);
+        }
     }
 
     private NodeRows RowsOf(string node) => _nodes.GetValueOrDefault(node, NodeRows.None);
@@ -207,16 +228,5 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
         {
             _shown.Add(new OnNode(node, service));
         }
-    }
-
-    private ServiceDraft Of(string service)
-    {
-        var name = Keyspace.Fold(service);
-        if (!_services.TryGetValue(name, out var draft))
-        {
-            _services.Add(name, draft = new ServiceDraft(from.ByService.GetValueOrDefault(name, ServiceRows.None)));
-        }
-
-        return draft;
     }
 }

@@ -36,4 +36,8 @@ internal sealed class CatalogFold : IFold<CatalogSnapshot, Question>
 
         return draft.At(batch.At);
     }
+
+    /// <summary>A node that was asked for by its id may go by another name now: who waits for the old one looks again.</summary>
+    public Revision WokenBelow(CatalogSnapshot state, Question topic, Question asked) =>
+        Topic.Of(asked, state) == topic ? state.IndexOf(asked) : new Revision(long.MaxValue);
 }

@@ -14,6 +14,7 @@ public sealed class CatalogSnapshot
         default,
         ImmutableSortedDictionary<string, NodeRows>.Empty.WithComparers(StringComparer.Ordinal),
         NodeIds.None,
+        ImmutableSortedDictionary<string, ServiceRows>.Empty.WithComparers(StringComparer.Ordinal),
         ImmutableSortedDictionary<string, ServiceRows>.Empty.WithComparers(StringComparer.Ordinal));
 
     // Consul sends 1 where nothing has been seen, so that a client can always block.
@@ -24,13 +25,15 @@ public sealed class CatalogSnapshot
         Tables tables,
         ImmutableSortedDictionary<string, NodeRows> byNode,
         NodeIds ids,
-        ImmutableSortedDictionary<string, ServiceRows> byService)
+        ImmutableSortedDictionary<string, ServiceRows> byService,
+        ImmutableSortedDictionary<string, ServiceRows> byDestination)
     {
         At = at;
         Tables = tables;
         ByNode = byNode;
         Ids = ids;
         ByService = byService;
+        ByDestination = byDestination;
     }
 
     /// <summary>The last revision at which anything in it changed.</summary>
@@ -49,6 +52,9 @@ public sealed class CatalogSnapshot
 
     internal ImmutableSortedDictionary<string, ServiceRows> ByService { get; }
 
+    /// <summary>What leads to a service through a mesh, by that service's folded name.</summary>
+    internal ImmutableSortedDictionary<string, ServiceRows> ByDestination { get; }
+
     /// <summary>Every service name with the union of its instances' tags, by folded name.</summary>
     public IEnumerable<(string Name, ImmutableArray<string> Tags)> Services =>
         ByService.Values.SelectMany(rows => rows.Names);
@@ -59,6 +65,16 @@ public sealed class CatalogSnapshot
         : Ids.Find(nameOrId) is { } name ? ByNode[name].Row
         : null;
 
+    /// <summary>All nodes with all they have, by folded name.</summary>
+    public IEnumerable<NodeDump> Dump() => ByNode.Values.Select(Dump).OfType<NodeDump>();
+
+    /// <summary>The named node with all it has; null where there is none of that name. An id does not stand for it.</summary>
+    public NodeDump? Dump(string node) => Dump(RowsOf(node));
+
+    /// <summary>All instances with their health, by node name and service id.</summary>
+    public IEnumerable<HealthEntry> Instances() =>
+        ByNode.Values.SelectMany(rows => rows.Services.Keys.Select(rows.Entry)).OfType<HealthEntry>();
+
     /// <summary>The services of a node (by name), by service id.</summary>
     public IEnumerable<ServiceInstance> ServicesOf(string node) => RowsOf(node).Services.Values;
 
@@ -67,6 +83,11 @@ public sealed class CatalogSnapshot
 
     /// <summary>The instances of a service, by node name and service id. The same list until the service changes.</summary>
     public IReadOnlyList<HealthEntry> Health(string service) => Of(service).List;
+
+    /// <summary>
+    /// The proxies before a service, and its own instances where they speak a mesh's protocol: by node name and service id.
+    /// </summary>
+    public IReadOnlyList<HealthEntry> Connected(string service) => To(service).List;
 
     /// <summary>The same as <see cref="Health"/>, for doors whose protocol says so (DNS).</summary>
     public IReadOnlyList<HealthEntry> HealthIgnoringCase(string service) => Health(service);
@@ -90,14 +111,47 @@ public sealed class CatalogSnapshot
         Asking.Services => Tables.Services,
         Asking.Service => IndexOfService(question.Name, Tables.Checks),
         Asking.Instances => IndexOfService(question.Name, Revision.Never),
+        Asking.Connect => IndexOfConnect(question.Name, Revision.Never),
+        Asking.ConnectHealth => IndexOfConnect(question.Name, Tables.Checks),
+        Asking.Everything => Latest(),
+        Asking.Nothing => _leastIndex,
         Asking.Node => FindNode(question.Name) is null ? _leastIndex : Revision.Max(Tables.Nodes, Tables.Services),
         _ => Tables.Checks,
     });
 
+    /// <summary>
+    /// Which edition of the rows an answer to this question is made from: of one edition, the same question has the same
+    /// answer to the byte, whatever is shown or left out of nodes, instances and their checks.
+    /// </summary>
+    /// <remarks>
+    /// Not the index: that of a missing node or service is another's, and checks that are chosen by their nodes' meta
+    /// change with the nodes.
+    /// </remarks>
+    public Revision EditionOf(Question question) => question.Asking switch
+    {
+        Asking.Nodes => Tables.Nodes,
+        Asking.Service or Asking.Instances => Of(question.Name) is { Exists: true } rows ? rows.Index : Revision.Never,
+        Asking.Connect or Asking.ConnectHealth =>
+            To(question.Name) is { Exists: true } rows ? rows.Index : Revision.Never,
+        Asking.Services or Asking.Node => Revision.Max(Tables.Nodes, Tables.Services),
+        Asking.NodeChecks or Asking.ServiceChecks or Asking.State => Revision.Max(Tables.Nodes, Tables.Checks),
+        Asking.Everything => Latest(),
+        Asking.Nothing => Revision.Never,
+        _ => At,
+    };
+
     internal NodeRows RowsOf(string node) => ByNode.GetValueOrDefault(Keyspace.Fold(node), NodeRows.None);
+
+    private static NodeDump? Dump(NodeRows rows) =>
+        rows.Row is null ? null : new NodeDump(rows.Row, [.. rows.Services.Values], [.. rows.Checks.Values]);
 
     private ServiceRows Of(string service) =>
         ByService.GetValueOrDefault(Keyspace.Fold(service), ServiceRows.None);
+
+    private ServiceRows To(string service) =>
+        ByDestination.GetValueOrDefault(Keyspace.Fold(service), ServiceRows.None);
+
+    private Revision Latest() => Revision.Max(Tables.Checks, Revision.Max(Tables.Nodes, Tables.Services));
 
     private Revision IndexOfService(string service, Revision checks)
     {
@@ -105,5 +159,21 @@ public sealed class CatalogSnapshot
         return rows.Exists ? rows.Index
             : Tables.Extinction > Revision.Never ? Tables.Extinction
             : Revision.Max(checks, Revision.Max(Tables.Nodes, Tables.Services));
+    }
+
+    /// <summary>
+    /// Of a service that nothing leads to, Consul shows the index of the service itself unless another has gone; here
+    /// one that lost its last proxy has that revision at least.
+    /// </summary>
+    private Revision IndexOfConnect(string service, Revision checks)
+    {
+        var rows = To(service);
+        if (rows.Exists)
+        {
+            return rows.Index;
+        }
+
+        var gone = Revision.Max(Tables.Extinction, Tables.Parting);
+        return gone > Revision.Never ? gone : IndexOfService(service, checks);
     }
 }

@@ -29,23 +29,48 @@ public sealed record CheckDefinition
 
     public string Tcp { get; init; } = "";
 
+    public ImmutableArray<string> Args { get; init; } = [];
+
+    public string DockerContainerId { get; init; } = "";
+
+    public string Shell { get; init; } = "";
+
+    public string Grpc { get; init; } = "";
+
+    public bool GrpcUseTls { get; init; }
+
+    public string AliasNode { get; init; } = "";
+
+    public string AliasService { get; init; } = "";
+
+    public TimeSpan Ttl { get; init; }
+
+    public int OutputMaxSize { get; init; }
+
     public TimeSpan Interval { get; init; }
 
     public TimeSpan Timeout { get; init; }
 
     public TimeSpan DeregisterCriticalServiceAfter { get; init; }
 
+    /// <summary>Consul's word for what would perform it (1.8.7); empty when nothing would.</summary>
+    public string Type => (this, Interval > TimeSpan.Zero) switch
+    {
+        ({ Grpc.Length: > 0 }, true) => "grpc",
+        ({ Ttl.Ticks: > 0 }, _) => "ttl",
+        ({ Http.Length: > 0 }, true) => "http",
+        ({ Tcp.Length: > 0 }, true) => "tcp",
+        ({ AliasNode.Length: > 0 } or { AliasService.Length: > 0 }, _) => "alias",
+        ({ Args.Length: > 0, DockerContainerId.Length: > 0 }, true) => "docker",
+        ({ Args.Length: > 0 }, _) => "script",
+        _ => "",
+    };
+
     /// <summary>The same content.</summary>
     public bool SameAs(CheckDefinition other) =>
-        string.Equals(Http, other.Http, StringComparison.Ordinal)
-        && string.Equals(Method, other.Method, StringComparison.Ordinal)
-        && string.Equals(Body, other.Body, StringComparison.Ordinal)
-        && TlsSkipVerify == other.TlsSkipVerify
-        && string.Equals(Tcp, other.Tcp, StringComparison.Ordinal)
-        && Interval == other.Interval
-        && Timeout == other.Timeout
-        && DeregisterCriticalServiceAfter == other.DeregisterCriticalServiceAfter
-        && Content.Same(Header, other.Header);
+        this with { Header = other.Header, Args = other.Args } == other
+        && Content.Same(Header, other.Header)
+        && Content.Same(Args, other.Args);
 }
 
 /// <summary>An opinion of a node's or a service's health. <see cref="ServiceId"/> is empty for a node's check.</summary>

@@ -21,7 +21,7 @@ internal static class DeregisterPlan
         var writing = new Writing();
         if (wanted.ServiceId.Length > 0)
         {
-            PlanService(picture, rows, wanted, writing);
+            PlanService(picture.At, rows, wanted, writing);
         }
         else if (wanted.CheckId.Length > 0)
         {
@@ -35,7 +35,11 @@ internal static class DeregisterPlan
         return Result<Txn?>.Of(writing.ToTxn());
     }
 
-    private static void PlanService(CatalogSnapshot picture, NodeRows rows, Deregistration wanted, Writing writing)
+    /// <summary>
+    /// Relies on the service, on each of its checks, and on that none has come to it since; on nothing else of the node, so
+    /// that removals of two services go side by side.
+    /// </summary>
+    private static void PlanService(Revision at, NodeRows rows, Deregistration wanted, Writing writing)
     {
         var id = Keyspace.Fold(wanted.ServiceId);
         if (!rows.Services.TryGetValue(id, out var instance))
@@ -44,13 +48,17 @@ internal static class DeregisterPlan
         }
 
         var key = Keyspace.Service(wanted.Node, id);
-        writing.Basis.Row(key, instance.Modified).Unchanged(Keyspace.ChecksOf(wanted.Node), picture.At);
+        var arrivals = KeyRange.Single(Keyspace.Arrivals(wanted.Node, id));
+        writing.Basis.Row(key, instance.Modified).Unchanged(arrivals, at);
         writing.Delete(key);
+        writing.Delete(arrivals);
         foreach (var (checkId, check) in rows.Checks)
         {
             if (string.Equals(Keyspace.Fold(check.ServiceId), id, StringComparison.Ordinal))
             {
-                writing.Delete(Keyspace.Check(wanted.Node, checkId));
+                var checkKey = Keyspace.Check(wanted.Node, checkId);
+                writing.Basis.Row(checkKey, check.Modified);
+                writing.Delete(checkKey);
             }
         }
     }
@@ -72,6 +80,7 @@ internal static class DeregisterPlan
         writing.Delete(Keyspace.Node(node.Name));
         writing.Delete(Keyspace.ServicesOf(node.Name));
         writing.Delete(Keyspace.ChecksOf(node.Name));
+        writing.Delete(Keyspace.ArrivalsOf(node.Name));
         if (node.Id.Length > 0)
         {
             writing.Delete(Keyspace.NodeId(node.Id));

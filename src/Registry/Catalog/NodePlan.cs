@@ -95,6 +95,7 @@ internal static class NodePlan
             writing.Delete(Keyspace.Node(old.Name));
             writing.Delete(Keyspace.ServicesOf(old.Name));
             writing.Delete(Keyspace.ChecksOf(old.Name));
+            writing.Delete(Keyspace.ArrivalsOf(old.Name));
             return rows;
         }
 

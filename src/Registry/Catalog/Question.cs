@@ -21,6 +21,15 @@ public enum Asking
     Instances,
 
     /// <summary>
+    /// The instances that lead to the named service through a mesh: proxies before it, and itself where it is native, with
+    /// their health. Index: their own; where there are none, as of a service that does not exist.
+    /// </summary>
+    ConnectHealth,
+
+    /// <summary>The same without health, as far as the index of none goes.</summary>
+    Connect,
+
+    /// <summary>
     /// The named node and its services. Index: the greater of the nodes and services tables; 1 of one that does not exist.
     /// Woken only by rows of that node.
     /// </summary>
@@ -34,6 +43,12 @@ public enum Asking
 
     /// <summary>Checks in the named state, or <c>any</c>. Index: the checks table.</summary>
     State,
+
+    /// <summary>All nodes with all they have. Index: the greatest of the three tables; any change wakes.</summary>
+    Everything,
+
+    /// <summary>What there is none of, and never will be. Index: 1; nothing wakes.</summary>
+    Nothing,
 }
 
 /// <summary>What a catalog read depends on: it decides the answer's index, and which changes wake a blocked one.</summary>
@@ -41,4 +56,6 @@ public readonly record struct Question(Asking Asking, string Name)
 {
     public static readonly Question Nodes = new(Asking.Nodes, "");
     public static readonly Question Services = new(Asking.Services, "");
+    public static readonly Question Everything = new(Asking.Everything, "");
+    public static readonly Question Nothing = new(Asking.Nothing, "");
 }

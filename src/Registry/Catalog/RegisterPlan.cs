@@ -81,10 +81,21 @@ internal static class RegisterPlan
             if (old is null || !old.SameAs(check))
             {
                 writing.Put(key, CheckCodec.Encode(check with { Rest = old?.Rest ?? default }));
+                TellArrival(wanted.Node.Name, old, check, writing);
             }
         }
 
         return null;
+    }
+
+    /// <summary>Who removes a service at the same time must learn of a check that he has not seen.</summary>
+    private static void TellArrival(string node, Check? old, Check check, Writing writing)
+    {
+        if (check.ServiceId.Length > 0
+            && (old is null || !string.Equals(old.ServiceId, check.ServiceId, StringComparison.OrdinalIgnoreCase)))
+        {
+            writing.Put(Keyspace.Arrivals(node, check.ServiceId), default);
+        }
     }
 
     /// <summary>The check with its service's name and tags.</summary>

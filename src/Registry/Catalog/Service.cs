@@ -38,6 +38,15 @@ public sealed record Service
 
     public bool EnableTagOverride { get; init; }
 
+    /// <summary>What it says to a mesh; <see cref="Mesh.None"/> for most.</summary>
+    public Mesh Mesh { get; init; } = Mesh.None;
+
+    /// <summary>
+    /// Registered along with the service that it stands before, and to go with it. Its agent alone knows: the catalog is
+    /// not told, and content is the same with it and without.
+    /// </summary>
+    public bool IsSidecar { get; init; }
+
     /// <summary>The row it was read from, when that holds more than this program knows: a rewrite keeps it.</summary>
     internal ReadOnlyMemory<byte> Rest { get; init; }
 
@@ -52,7 +61,8 @@ public sealed record Service
         && EnableTagOverride == other.EnableTagOverride
         && Content.Same(Tags, other.Tags)
         && Content.Same(TaggedAddresses, other.TaggedAddresses)
-        && Content.Same(Meta, other.Meta);
+        && Content.Same(Meta, other.Meta)
+        && Mesh.SameAs(other.Mesh);
 }
 
 /// <summary>A service on a node. Revisions are of the service's row.</summary>

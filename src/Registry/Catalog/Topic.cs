@@ -7,11 +7,16 @@ internal static class Topic
 
     public static readonly Question Nodes = Question.Nodes;
     public static readonly Question Services = Question.Services;
+    public static readonly Question Everything = Question.Everything;
 
     public static Question Service(string folded) => new(Asking.Service, folded);
 
     /// <summary>Not woken by checks, although they raise its index (Consul 1.8.7).</summary>
     public static Question Instances(string folded) => new(Asking.Instances, folded);
+
+    public static Question Connect(string folded) => new(Asking.Connect, folded);
+
+    public static Question ConnectHealth(string folded) => new(Asking.ConnectHealth, folded);
 
     public static Question Node(string folded) => new(Asking.Node, folded);
 
@@ -24,7 +29,7 @@ internal static class Topic
     /// <summary>A node named by its id is waited for by its name, as long as there is one.</summary>
     public static Question Of(Question question, CatalogSnapshot picture) => question.Asking switch
     {
-        Asking.Nodes or Asking.Services or Asking.State => question,
+        Asking.Nodes or Asking.Services or Asking.State or Asking.Everything or Asking.Nothing => question,
         Asking.Service => Service(Keyspace.Fold(question.Name)),
         Asking.Instances => Instances(Keyspace.Fold(question.Name)),
         Asking.Node => Node(Keyspace.Fold(picture.FindNode(question.Name)?.Name ?? question.Name)),

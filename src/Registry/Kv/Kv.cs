@@ -1,4 +1,5 @@
 using Muster.Bedrock;
+using Muster.Bedrock.Metrics;
 using Muster.Engine;
 using Muster.Registry.Views;
 
@@ -13,8 +14,14 @@ public sealed class Kv(IEngine engine, TimeProvider time, Prng chance)
     /// </summary>
     private const int AttemptsMax = 32;
 
+    /// <summary>Milliseconds that writes took, from the request to the disk.</summary>
+    public Sample WriteTimes { get; } = new();
+
     private readonly KvReader _reader = new(engine);
-    private readonly KvWatch _watch = new(engine, time, chance);
+    private readonly KvWatches _watches = new(engine, time, chance);
+
+    /// <summary>Readers that are blocked now.</summary>
+    public int Waiting => _watches.Waiting;
 
     /// <summary>
     /// One key. Index: the entry's own revision while it exists; else the last revision at which any user key changed.
@@ -28,12 +35,9 @@ public sealed class Kv(IEngine engine, TimeProvider time, Prng chance)
             return refused;
         }
 
-        if (!reading.Blocks() || seen.Index > reading.Index)
-        {
-            return new Answer<KvEntry?>(seen.Value, seen.Index);
-        }
-
-        return await UntilAsync(key, reading, seen, cancel);
+        return !reading.Blocks() || seen.Index > reading.Index
+            ? seen.ToAnswer()
+            : await _watches.Entry.UntilAsync(new KvAsked(key), reading, seen, cancel);
     }
 
     /// <summary>
@@ -50,9 +54,8 @@ public sealed class Kv(IEngine engine, TimeProvider time, Prng chance)
         }
 
         return !reading.Blocks() || seen.Index > reading.Index
-            ? new Answer<IReadOnlyList<KvEntry>>(seen.Value, seen.Index)
-            : await _watch.UntilAsync(
-                reading, seen, _ => Ranges(prefix), head => _reader.EntriesAsync(prefix, head, cancel), cancel);
+            ? seen.ToAnswer()
+            : await _watches.Entries.UntilAsync(new KvAsked(prefix), reading, seen, cancel);
     }
 
     /// <summary>Names only; with a separator, up to and including its first occurrence after the prefix, each once.</summary>
@@ -66,9 +69,8 @@ public sealed class Kv(IEngine engine, TimeProvider time, Prng chance)
         }
 
         return !reading.Blocks() || seen.Index > reading.Index
-            ? new Answer<IReadOnlyList<Key>>(seen.Value, seen.Index)
-            : await _watch.UntilAsync(
-                reading, seen, _ => Ranges(prefix), head => _reader.KeysAsync(prefix, separator, head, cancel), cancel);
+            ? seen.ToAnswer()
+            : await _watches.Names.UntilAsync(new KvAsked(prefix, separator), reading, seen, cancel);
     }
 
     /// <summary>
@@ -89,29 +91,22 @@ public sealed class Kv(IEngine engine, TimeProvider time, Prng chance)
     public ValueTask<Result<bool>> DeleteTreeAsync(Caller caller, Key prefix, CancellationToken cancel) =>
         CommitAsync(caller, KvPlan.DeleteTree(prefix), cancel);
 
-    // Apart from its caller, which must not pay for the closures when it has nothing to wait for.
-    private ValueTask<Result<Answer<KvEntry?>>> UntilAsync(
-        Key key, Reading reading, Seen<KvEntry?> seen, CancellationToken cancel) => _watch.UntilAsync(
-            reading,
-            seen,
-            entry => entry is null
-                ? [Keyspace.Users]
-                : [KeyRange.Single(Keyspace.User(key)), KeyRange.Single(Keyspace.Side(key))],
-            head => _reader.EntryAsync(key, head, cancel),
-            cancel);
-
-    private static KeyRange[] Ranges(Key prefix) => [Keyspace.UserPrefix(prefix), Keyspace.SidePrefix(prefix)];
-
     private ValueTask<Result<Revision>> AtLeastAsync(Reading reading, CancellationToken cancel) =>
         reading.Consistency == Consistency.Stale ? new(Revision.Never) : engine.HeadAsync(cancel);
 
-    private async ValueTask<Result<bool>> CommitAsync(Caller caller, Txn txn, CancellationToken cancel) =>
-        (await engine.CommitAsync(txn, caller.ToOrigin(), cancel)).TryGet(out _, out var refused) ? true : refused;
+    private async ValueTask<Result<bool>> CommitAsync(Caller caller, Txn txn, CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        var done = await engine.CommitAsync(txn, caller.ToOrigin(), cancel);
+        WriteTimes.Record(time.GetElapsedTime(began).TotalMilliseconds);
+        return done.TryGet(out _, out var refused) ? true : refused;
+    }
 
     private async ValueTask<Result<bool>> ChangeAsync(
         Caller caller, Key key, Func<KvPicture, KvChange> plan, CancellationToken cancel)
     {
         var atLeast = Revision.Never;
+        var began = time.GetTimestamp();
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             if (!(await _reader.PictureAsync(key, atLeast, cancel)).TryGet(out var picture, out var refused))
@@ -129,6 +124,7 @@ public sealed class Kv(IEngine engine, TimeProvider time, Prng chance)
 
                 if (done.Succeeded)
                 {
+                    WriteTimes.Record(time.GetElapsedTime(began).TotalMilliseconds);
                     return change.Answer;
                 }
             }

@@ -7,7 +7,10 @@ using Muster.Registry.Views;
 namespace Muster.Registry.Kv;
 
 /// <summary>What was read, its index, and the revision it was read at: a watch from the next one misses nothing.</summary>
-internal readonly record struct Seen<T>(T Value, Revision Index, Revision Head);
+internal readonly record struct Seen<T>(T Value, Revision Index, Revision Head)
+{
+    public Answer<T> ToAnswer() => new(Value, Index) { At = Head };
+}
 
 /// <summary>
 /// Reads users' keys with their side records, both at one revision, straight from the engine. The road of a plain GET:

@@ -15,6 +15,28 @@ internal sealed class CatalogRows(Catalog.Catalog catalog) : ICatalogRows
             return refused;
         }
 
+        return RowsOf(snapshot, node);
+    }
+
+    public OwnRows Glance(string node) => RowsOf(catalog.Current, node);
+
+    public async ValueTask<Revision> NewsAsync(Question question, Revision seen, CancellationToken cancel)
+    {
+        var reading = new Reading(Consistency.Stale, seen, Reading.WaitMax);
+        var asked = await catalog.AskAsync(Caller.System, question, reading, cancel);
+        return asked.TryGet(out var snapshot, out _) ? snapshot.IndexOf(question) : seen;
+    }
+
+    public ValueTask<Result<Revision>> RegisterAsync(
+        Caller caller, Registration registration, CancellationToken cancel) =>
+        catalog.RegisterAsync(caller, registration, cancel);
+
+    public ValueTask<Result<Revision>> DeregisterAsync(
+        Caller caller, Deregistration removed, CancellationToken cancel) =>
+        catalog.DeregisterAsync(caller, removed, cancel);
+
+    private static OwnRows RowsOf(CatalogSnapshot snapshot, string node)
+    {
         var row = snapshot.FindNode(node);
         return row is null || !row.Name.Equals(node, StringComparison.OrdinalIgnoreCase)
             ? new OwnRows(
@@ -28,12 +50,4 @@ internal sealed class CatalogRows(Catalog.Catalog catalog) : ICatalogRows
                 snapshot.ChecksOf(row.Name).ToImmutableSortedDictionary(
                     check => check.CheckId, check => check, StringComparer.Ordinal));
     }
-
-    public ValueTask<Result<Revision>> RegisterAsync(
-        Caller caller, Registration registration, CancellationToken cancel) =>
-        catalog.RegisterAsync(caller, registration, cancel);
-
-    public ValueTask<Result<Revision>> DeregisterAsync(
-        Caller caller, Deregistration removed, CancellationToken cancel) =>
-        catalog.DeregisterAsync(caller, removed, cancel);
 }

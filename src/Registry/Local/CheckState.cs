@@ -1,5 +1,6 @@
 using System.Text;
 using Muster.Registry.Catalog;
+using Muster.Registry.Local.Probes;
 
 namespace Muster.Registry.Local;
 
@@ -9,7 +10,7 @@ namespace Muster.Registry.Local;
 /// <code>
 ///   registered ──► critical (or the status given, or its earlier one)
 ///        probe: n-th success in a row ──► passing, warning      report ──► what the owner says, deadline = now + ttl
-///        probe: n-th failure in a row ──► critical              deadline passes ──► critical, "TTL expired"
+///        probe: n-th failure in a row ──► warning, critical     deadline passes ──► critical, "TTL expired"
 /// </code>
 /// </summary>
 internal static class CheckState
@@ -19,11 +20,6 @@ internal static class CheckState
 
     /// <summary>No service is deregistered sooner than this after it turned critical (Consul 1.8.7).</summary>
     public static readonly TimeSpan ReapAfterMin = TimeSpan.FromMinutes(1);
-
-    public static readonly TimeSpan TimeoutDefault = TimeSpan.FromSeconds(10);
-
-    /// <summary>Bytes of output kept where the definition says nothing (Consul's <c>check_output_max_size</c>).</summary>
-    public const int OutputBytesDefault = 4096;
 
     /// <summary>A check registered: the status and output of an earlier registration of its id stay.</summary>
     public static LocalCheck Start(LocalCheckDefinition definition, LocalCheck? earlier, long generation, TimeSpan now)
@@ -43,31 +39,23 @@ internal static class CheckState
             Standing = standing with
             {
                 CriticalSince = null,
-                Deadline = started.Type == "ttl" ? now + definition.Ttl : null,
+                Deadline = definition.Kind == CheckKind.Ttl ? now + definition.Ttl : null,
             },
         };
     }
 
     /// <summary>A probe came back.</summary>
-    public static LocalCheck Probed(LocalCheck check, ProbeResult result, TimeSpan now)
-    {
-        var succeeded = result.Status is CheckStatus.Passing or CheckStatus.Warning;
-        var wanted = Wanted(succeeded ? check.Definition.SuccessBeforePassing : check.Definition.FailuresBeforeCritical);
-        var before = succeeded ? check.Standing.Successes : check.Standing.Failures;
-        var count = Math.Min(before + 1, wanted);
-        var standing = succeeded
-            ? check.Standing with { Successes = count, Failures = 0 }
-            : check.Standing with { Successes = 0, Failures = count };
-        var counted = check with { Standing = standing };
-        return count >= wanted ? Hold(counted, result.Status, result.Output, now) : counted;
-    }
+    public static LocalCheck Probed(LocalCheck check, ProbeResult result, TimeSpan now) =>
+        result.Status is CheckStatus.Passing or CheckStatus.Warning
+            ? Succeeded(check, result, now)
+            : Failed(check, result, now);
+
+    /// <summary>An alias follows at once, whatever the thresholds (Consul 1.8.7).</summary>
+    public static LocalCheck Mirrored(LocalCheck check, ProbeResult result, TimeSpan now) =>
+        Hold(check, result.Status, result.Output, now);
 
     /// <summary>A ttl check's owner reported: its word holds until the ttl has passed again.</summary>
-    public static LocalCheck Reported(LocalCheck check, string status, string output, TimeSpan now) =>
-        Recalled(check, status, CutHead(output, OutputBytesMax(check.Definition)), now);
-
-    /// <summary>What was reported before a restart; it was cut then.</summary>
-    public static LocalCheck Recalled(LocalCheck check, string status, string output, TimeSpan now)
+    public static LocalCheck Reported(LocalCheck check, string status, string output, TimeSpan now)
     {
         var held = Hold(check, status, output, now);
         return held with { Standing = held.Standing with { Reported = output, Deadline = now + check.Definition.Ttl } };
@@ -98,29 +86,8 @@ internal static class CheckState
             && now - since > (after > ReapAfterMin ? after : ReapAfterMin);
     }
 
-    public static int OutputBytesMax(LocalCheckDefinition definition) =>
-        definition.OutputMaxSize > 0 ? definition.OutputMaxSize : OutputBytesDefault;
-
-    /// <summary>True when both are performed alike, so that a schedule need not begin anew.</summary>
-    private static bool SameWork(LocalCheckDefinition left, LocalCheckDefinition right) =>
-        left with { Status = "", Header = right.Header } == right with { Status = "" }
-        && Content.Same(left.Header, right.Header);
-
-    private static LocalCheck Hold(LocalCheck check, string status, string output, TimeSpan now) => check with
-    {
-        Status = status,
-        Output = output,
-        Standing = check.Standing with
-        {
-            CriticalSince = status == CheckStatus.Critical ? check.Standing.CriticalSince ?? now : null,
-        },
-    };
-
-    /// <summary>Thresholds of 0 and 1 both mean at once.</summary>
-    private static int Wanted(int threshold) => Math.Max(threshold, 1);
-
     /// <summary>The beginning of a report that is too long, cut between characters, and how much of it this is.</summary>
-    private static string CutHead(string output, int bytesMax)
+    public static string CutHead(string output, int bytesMax)
     {
         var bytesTotal = Encoding.UTF8.GetByteCount(output);
         if (bytesTotal <= bytesMax)
@@ -143,4 +110,41 @@ internal static class CheckState
 
         return $"{output[..kept]} ... (captured {bytes} of {bytesTotal} bytes)";
     }
+
+    /// <summary>True when both are performed alike, so that a schedule need not begin anew.</summary>
+    private static bool SameWork(LocalCheckDefinition left, LocalCheckDefinition right) =>
+        left.SameAs(right with { Status = left.Status });
+
+    private static LocalCheck Succeeded(LocalCheck check, ProbeResult result, TimeSpan now)
+    {
+        var wanted = Wanted(check.Definition.SuccessBeforePassing);
+        var count = Math.Min(check.Standing.Successes + 1, wanted);
+        var counted = check with { Standing = check.Standing with { Successes = count, Failures = 0 } };
+        return count >= wanted ? Hold(counted, result.Status, result.Output, now) : counted;
+    }
+
+    /// <summary>A failure that does not yet count as one may count as a warning (Consul 1.11).</summary>
+    private static LocalCheck Failed(LocalCheck check, ProbeResult result, TimeSpan now)
+    {
+        var wanted = Wanted(check.Definition.FailuresBeforeCritical);
+        var warning = check.Definition.FailuresBeforeWarning is > 0 and var given ? given : wanted;
+        var count = Math.Min(check.Standing.Failures + 1, wanted);
+        var counted = check with { Standing = check.Standing with { Successes = 0, Failures = count } };
+        return count >= wanted ? Hold(counted, result.Status, result.Output, now)
+            : count >= warning ? Hold(counted, CheckStatus.Warning, result.Output, now)
+            : counted;
+    }
+
+    private static LocalCheck Hold(LocalCheck check, string status, string output, TimeSpan now) => check with
+    {
+        Status = status,
+        Output = output,
+        Standing = check.Standing with
+        {
+            CriticalSince = status == CheckStatus.Critical ? check.Standing.CriticalSince ?? now : null,
+        },
+    };
+
+    /// <summary>Thresholds of 0 and 1 both mean at once.</summary>
+    private static int Wanted(int threshold) => Math.Max(threshold, 1);
 }

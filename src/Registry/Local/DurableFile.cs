@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Muster.Registry.Local;
 
-/// <summary>How much a file is worth: flushed to the disk with its folder, or left to the system's own pace.</summary>
+/// <summary>How much a file is worth: on the disk before it is answered, or left to the system's own pace.</summary>
 internal enum Keeping
 {
     Durable,
@@ -13,15 +13,12 @@ internal enum Keeping
 /// <summary>What is to become of a file: its content, or null for none; and what it was before.</summary>
 internal sealed record FileWork(string Path, byte[]? Content, byte[]? Before, Keeping Keeping);
 
-/// <summary>Files that are either as they were or as they should be, whenever the machine stops.</summary>
+/// <summary>Files that are either as they were or as they should be.</summary>
 internal static class DurableFile
 {
     private const int ErrnoNoSpace = 28;
     private const int ErrnoQuota = 122;
     private const int OpenReadOnly = 0;
-
-    /// <summary>Flushes under way at once: the system commits them together, and a few suffice to fill a commit.</summary>
-    private const int FlushesAtOnceMax = 16;
 
     /// <summary>Errors of the disk and of permissions: expected, and told to whoever asked.</summary>
     public static bool IsFault(Exception e) => e is IOException or UnauthorizedAccessException;
@@ -31,19 +28,31 @@ internal static class DurableFile
     public static byte[]? ReadIfThere(string path) => File.Exists(path) ? File.ReadAllBytes(path) : null;
 
     /// <summary>
-    /// All contents are written beside their places and flushed together, then put in place one after another, then the
-    /// folders are flushed: however many files, their flushes share the disk's commits. Each that is in place is told.
+    /// A new file is written beside its place and put there by a rename: whoever reads finds nothing or all. One that is to
+    /// last is noted in the log, which mends it after a crash, so that it is overwritten where it lies: a new one would cost
+    /// the file system more than all the rest. Not flushed: that is for <see cref="Flush"/>. Each that may be otherwise now
+    /// is told.
     /// </summary>
-    public static void Apply(IReadOnlyList<FileWork> works, Action<FileWork> done)
+    public static void Apply(IReadOnlyList<FileWork> works, Action<FileWork> touched)
     {
         try
         {
-            _ = Parallel.ForEach(
-                works.Where(work => work.Content is not null),
-                new ParallelOptions { MaxDegreeOfParallelism = FlushesAtOnceMax },
-                WriteBeside);
+            foreach (var work in works.Where(work => work.Content is not null && !IsOverwritten(work)))
+            {
+                using var file = File.OpenHandle(Beside(work.Path), FileMode.Create, FileAccess.Write, FileShare.None);
+                RandomAccess.Write(file, work.Content, fileOffset: 0);
+            }
+
             foreach (var work in works)
             {
+                if (IsOverwritten(work))
+                {
+                    // Told first: halfway through, it is neither the old nor the new.
+                    touched(work);
+                    Overwrite(work);
+                    continue;
+                }
+
                 if (work.Content is null)
                 {
                     File.Delete(work.Path);
@@ -53,40 +62,25 @@ internal static class DurableFile
                     File.Move(Beside(work.Path), work.Path, overwrite: true);
                 }
 
-                done(work);
+                touched(work);
             }
         }
-        catch (Exception e) when (IsFault(e) || e is AggregateException { InnerException: { } inner } && IsFault(inner))
+        catch (Exception e) when (IsFault(e))
         {
             foreach (var work in works)
             {
                 File.Delete(Beside(work.Path));
             }
 
-            throw e is AggregateException ? e.InnerException! : e;
-        }
-
-        foreach (var folder in works.Where(work => work.Keeping == Keeping.Durable)
-            .Select(work => Path.GetDirectoryName(work.Path)!).Distinct(StringComparer.Ordinal))
-        {
-            FlushFolder(folder);
+            throw;
         }
     }
 
-    private static void WriteBeside(FileWork work)
-    {
-        using var file = File.OpenHandle(Beside(work.Path), FileMode.Create, FileAccess.Write, FileShare.None);
-        RandomAccess.Write(file, work.Content, fileOffset: 0);
-        if (work.Keeping == Keeping.Durable)
-        {
-            RandomAccess.FlushToDisk(file);
-        }
-    }
-
-    private static string Beside(string path) => $"{path}.new";
-
-    /// <summary>A rename or a removal lasts once its folder is flushed; .NET opens no folders, so libc is asked.</summary>
-    private static void FlushFolder(string folder)
+    /// <summary>
+    /// All that was written to the folder's file system, and every rename and removal, is on the disk: one call for
+    /// thousands of files. .NET opens no folders, so libc is asked.
+    /// </summary>
+    public static void Flush(string folder)
     {
         var handle = Open([.. Encoding.UTF8.GetBytes(folder), 0], OpenReadOnly);
         if (handle < 0)
@@ -94,7 +88,7 @@ internal static class DurableFile
             throw Fault(folder);
         }
 
-        var flushed = Fsync(handle);
+        var flushed = SyncFileSystem(handle);
         var fault = flushed == 0 ? null : Fault(folder);
         _ = Close(handle);
         if (fault is not null)
@@ -102,6 +96,21 @@ internal static class DurableFile
             throw fault;
         }
     }
+
+    private static bool IsOverwritten(FileWork work) =>
+        work is { Content: not null, Before: not null, Keeping: Keeping.Durable };
+
+    private static void Overwrite(FileWork work)
+    {
+        using var file = File.OpenHandle(work.Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        RandomAccess.Write(file, work.Content, fileOffset: 0);
+        if (work.Content!.Length != work.Before!.Length)
+        {
+            RandomAccess.SetLength(file, work.Content.Length);
+        }
+    }
+
+    private static string Beside(string path) => $"{path}.new";
 
     private static IOException Fault(string folder)
     {
@@ -112,8 +121,8 @@ internal static class DurableFile
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open(byte[] path, int flags);
 
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static extern int Fsync(int handle);
+    [DllImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static extern int SyncFileSystem(int handle);
 
     [DllImport("libc", EntryPoint = "close")]
     private static extern int Close(int handle);

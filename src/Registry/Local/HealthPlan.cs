@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Muster.Bedrock;
 using Muster.Registry.Catalog;
+using Muster.Registry.Local.Probes;
 
 namespace Muster.Registry.Local;
 
@@ -14,12 +15,13 @@ internal static class HealthPlan
             return new Refused(Refusal.Invalid, $"Invalid check status: '{status}'");
         }
 
-        if (!picture.Checks.TryGetValue(checkId, out var check) || check.Type != "ttl")
+        if (!picture.Checks.TryGetValue(checkId, out var check) || check.Definition.Kind != CheckKind.Ttl)
         {
             return new Refused(Refusal.Unavailable, $"CheckID \"{checkId}\" does not have associated TTL");
         }
 
-        var reported = CheckState.Reported(check, status, output, now);
+        var said = CheckState.CutHead(output, picture.Terms.OutputBytesOf(check.Definition));
+        var reported = CheckState.Reported(check, status, said, now);
         return Turn(picture, check, reported) with
         {
             Filings = [new Filing.SaveReport(checkId, reported.Status, reported.Output, check.Definition.Ttl)],
@@ -51,8 +53,10 @@ internal static class HealthPlan
             ? LocalPlan.DeregisterService(picture, serviceId)
             : new Change(picture);
 
-    private static Change Turn(Picture picture, LocalCheck before, LocalCheck after)
+    /// <summary>A check of the picture has come to another opinion, or to the same in other words.</summary>
+    public static Change Turn(Picture picture, LocalCheck before, LocalCheck turned)
     {
+        var after = picture.Terms.DiscardOutput ? turned with { Output = "" } : turned;
         var id = before.Definition.CheckId;
         return before == after
             ? new Change(picture)

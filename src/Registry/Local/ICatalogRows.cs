@@ -16,6 +16,12 @@ internal interface ICatalogRows
 {
     ValueTask<Result<OwnRows>> ReadAsync(string node, CancellationToken cancel);
 
+    /// <summary>What the picture at hand holds of the node: empty where there is none.</summary>
+    OwnRows Glance(string node);
+
+    /// <summary>The index of the question, once it is above the one seen or a long time has passed.</summary>
+    ValueTask<Revision> NewsAsync(Question question, Revision seen, CancellationToken cancel);
+
     ValueTask<Result<Revision>> RegisterAsync(Caller caller, Registration registration, CancellationToken cancel);
 
     ValueTask<Result<Revision>> DeregisterAsync(Caller caller, Deregistration removed, CancellationToken cancel);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Registry.Catalog;
+using Muster.Registry.Local.Probes;
 
 namespace Muster.Registry.Local;
 
@@ -23,9 +24,10 @@ public sealed class Local : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly LocalWriter _writer;
     private readonly Syncer _syncer;
-    private readonly HttpProbe _http;
+    private readonly ProbeSet _probes;
     private readonly Rota _rota;
     private readonly Reaper _reaper;
+    private readonly Aliases _aliases;
 
     private Local(LocalOptions options, ICatalogRows rows, Shelf shelf, Picture restored, ILogger logger)
     {
@@ -34,9 +36,10 @@ public sealed class Local : IAsyncDisposable
         _logger = logger;
         _writer = new LocalWriter(shelf, restored, clock, logger) { Published = OnPublished };
         _syncer = new Syncer(options, rows, _writer, clock, logger);
-        _http = new HttpProbe(options.Time);
-        _rota = new Rota(_writer, clock, options.Chance, _http, new TcpProbe(options.Time), logger);
+        _probes = new ProbeSet(options.Checks, options.Time);
+        _rota = new Rota(_writer, clock, options.Chance, _probes.Of, logger);
         _reaper = new Reaper(_writer, clock, logger);
+        _aliases = new Aliases(_writer, rows, clock, options.Self.Name, logger);
     }
 
     /// <summary>Reads back what the data directory holds, registers the node itself, starts checks and anti-entropy.</summary>
@@ -54,12 +57,13 @@ public sealed class Local : IAsyncDisposable
             return unfit;
         }
 
-        if (!Restored.From(shelf, logger, options.Time.GetUtcNow()).TryGet(out var restored, out var refused))
+        if (!Restored.From(shelf, options.Checks, logger, options.Time.GetUtcNow()).TryGet(out var restored, out var refused))
         {
             return refused;
         }
 
         var local = new Local(options, rows, shelf, restored, logger);
+        local._aliases.Begin(restored);
         local._rota.Begin(restored);
         try
         {
@@ -93,7 +97,20 @@ public sealed class Local : IAsyncDisposable
         CancellationToken cancel) =>
         ChangeAsync(caller, (picture, now) => LocalPlan.RegisterService(picture, service, checks, keep, now), cancel);
 
-    /// <summary>Removes a service and its checks; an unknown id is no error.</summary>
+    /// <summary>
+    /// The same, with a proxy that stands before the service and goes when it goes. Refuses Unavailable (<c>Bad request:
+    /// Invalid SidecarService: …</c>) what is wrong with that.
+    /// </summary>
+    public ValueTask<Result<bool>> RegisterWithSidecarAsync(
+        Caller caller,
+        Service service,
+        ImmutableArray<LocalCheckDefinition> checks,
+        SidecarAsk sidecar,
+        KeepChecks keep,
+        CancellationToken cancel) =>
+        ChangeAsync(caller, (picture, now) => SidecarPlan.Register(picture, service, checks, sidecar, keep, now), cancel);
+
+    /// <summary>Removes a service with its checks and its sidecar; an unknown id is no error.</summary>
     public ValueTask<Result<bool>> DeregisterServiceAsync(Caller caller, string serviceId, CancellationToken cancel) =>
         ChangeAsync(caller, (picture, _) => LocalPlan.DeregisterService(picture, serviceId), cancel);
 
@@ -139,10 +156,11 @@ public sealed class Local : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _reaper.DisposeAsync();
+        await _aliases.DisposeAsync();
         await _rota.DisposeAsync();
         await _syncer.DisposeAsync();
         await _writer.DisposeAsync();
-        _http.Dispose();
+        _probes.Dispose();
     }
 
     private async ValueTask<Result<bool>> ChangeAsync(
@@ -162,6 +180,7 @@ public sealed class Local : IAsyncDisposable
     {
         var told = _syncer.Push(caller, change);
         _rota.Follow(change.Picture, [.. change.Checks, .. change.Outputs, .. change.Reports]);
+        _aliases.Follow(before, change);
         foreach (var id in change.Checks)
         {
             Tell(id, before.Checks.GetValueOrDefault(id), change.Picture.Checks.GetValueOrDefault(id));

@@ -22,6 +22,8 @@ public sealed record LocalOptions
 
     public required ILoggerFactory Logs { get; init; }
 
+    public CheckTerms Checks { get; init; } = CheckTerms.Default;
+
     /// <summary>How often everything is compared with the catalog (Consul: one minute).</summary>
     public TimeSpan SyncInterval { get; init; } = TimeSpan.FromMinutes(1);
 

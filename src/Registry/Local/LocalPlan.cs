@@ -24,6 +24,11 @@ internal static class LocalPlan
 
         var service = ServiceRules.Complete(asked);
         var named = checks.Select((check, at) => Name(service, check, at, checks.Length)).ToList();
+        if (named.Select(check => CheckRules.FaultOf(check, picture.Terms)).FirstOrDefault(no => no is not null) is { } no)
+        {
+            return no;
+        }
+
         var next = picture with { Services = picture.Services.SetItem(service.Id, service) };
         foreach (var definition in named)
         {
@@ -47,7 +52,7 @@ internal static class LocalPlan
         };
     }
 
-    /// <summary>The service and its checks go; an unknown id is no error.</summary>
+    /// <summary>The service, its checks and its sidecar with its own go; an unknown id is no error.</summary>
     public static Change DeregisterService(Picture picture, string serviceId)
     {
         if (!picture.Services.ContainsKey(serviceId))
@@ -55,15 +60,21 @@ internal static class LocalPlan
             return new Change(picture);
         }
 
-        var checks = picture.ChecksOf(serviceId).Select(check => check.Definition.CheckId).ToImmutableArray();
+        var sidecar = picture.Services.GetValueOrDefault(SidecarPlan.IdOf(serviceId));
+        ImmutableArray<string> services = sidecar is { IsSidecar: true } ? [serviceId, sidecar.Id] : [serviceId];
+        var checks = services.SelectMany(picture.ChecksOf).Select(check => check.Definition.CheckId).ToImmutableArray();
         return new Change(picture with
         {
-            Services = picture.Services.Remove(serviceId),
+            Services = picture.Services.RemoveRange(services),
             Checks = picture.Checks.RemoveRange(checks),
         })
         {
-            Filings = [new Filing.RemoveService(serviceId), .. checks.Select(id => new Filing.RemoveCheck(id))],
-            Services = [serviceId],
+            Filings =
+            [
+                .. services.Select(id => new Filing.RemoveService(id)),
+                .. checks.Select(id => new Filing.RemoveCheck(id)),
+            ],
+            Services = services,
             Checks = checks,
         };
     }
@@ -93,6 +104,11 @@ internal static class LocalPlan
         if (asked.ServiceId.Length > 0 && !picture.Services.ContainsKey(asked.ServiceId))
         {
             return new Refused(Refusal.Unavailable, $"ServiceID \"{asked.ServiceId}\" does not exist");
+        }
+
+        if (CheckRules.FaultOf(asked, picture.Terms) is { } notHere)
+        {
+            return notHere;
         }
 
         var named = asked.CheckId.Length > 0 ? asked : asked with { CheckId = asked.Name };
@@ -176,13 +192,18 @@ internal static class LocalPlan
     {
         var generation = picture.Generations + 1;
         var earlier = picture.Checks.GetValueOrDefault(definition.CheckId);
-        var check = CheckState.Start(definition, earlier, generation, now);
+        var service = picture.Services.GetValueOrDefault(definition.ServiceId);
+        var check = CheckState.Start(definition, earlier, generation, now) with
+        {
+            ServiceName = service?.Name ?? "",
+            ServiceTags = service?.Tags ?? [],
+        };
         return picture with { Checks = picture.Checks.SetItem(definition.CheckId, check), Generations = generation };
     }
 
     /// <summary>What an earlier ttl check of that id was told means nothing to a check of another kind.</summary>
     private static IEnumerable<Filing> Save(Picture picture, LocalCheckDefinition definition) =>
-        definition.Ttl == TimeSpan.Zero && picture.Checks.ContainsKey(definition.CheckId)
+        definition.Kind != CheckKind.Ttl && picture.Checks.ContainsKey(definition.CheckId)
             ? [new Filing.SaveCheck(definition), new Filing.RemoveReport(definition.CheckId)]
             : [new Filing.SaveCheck(definition)];
 

@@ -64,6 +64,7 @@ internal sealed class LocalWriter : IAsyncDisposable
     {
         _ = _jobs.Writer.TryComplete();
         await _loop;
+        _shelf.Dispose();
     }
 
     private async Task RunAsync()

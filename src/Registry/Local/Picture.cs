@@ -17,6 +17,8 @@ internal sealed record Picture(
         ImmutableSortedDictionary<string, LocalCheck>.Empty.WithComparers(StringComparer.Ordinal),
         0);
 
+    public CheckTerms Terms { get; init; } = CheckTerms.Default;
+
     public IEnumerable<LocalCheck> ChecksOf(string serviceId) =>
         Checks.Values.Where(check => check.Definition.ServiceId == serviceId);
 }

@@ -9,16 +9,17 @@ namespace Muster.Registry.Local;
 /// </summary>
 internal static class Restored
 {
-    public static Result<Picture> From(Shelf shelf, ILogger logger, DateTimeOffset today)
+    public static Result<Picture> From(Shelf shelf, CheckTerms terms, ILogger logger, DateTimeOffset today)
     {
+        var empty = Picture.Empty with { Terms = terms };
         if (!shelf.Keeps())
         {
-            return Picture.Empty;
+            return empty;
         }
 
         try
         {
-            return Services(shelf, Picture.Empty, logger).TryGet(out var services, out var refused)
+            return Services(shelf, empty, logger).TryGet(out var services, out var refused)
                 && Checks(shelf, services, logger).TryGet(out var checks, out refused)
                 && Reports(shelf, checks, logger, today).TryGet(out var reports, out refused)
                 ? reports
@@ -73,7 +74,13 @@ internal static class Restored
 
             // Critical until a result says otherwise: nobody looked while the agent was away (Consul 1.8.7).
             var fresh = CheckState.Start(kept with { Status = "" }, earlier: null, ++generation, TimeSpan.Zero);
-            checks[kept.CheckId] = fresh with { Definition = kept };
+            var service = picture.Services.GetValueOrDefault(kept.ServiceId);
+            checks[kept.CheckId] = fresh with
+            {
+                Definition = kept,
+                ServiceName = service?.Name ?? "",
+                ServiceTags = service?.Tags ?? [],
+            };
         }
 
         return picture with { Checks = checks.ToImmutable(), Generations = generation };
@@ -91,9 +98,9 @@ internal static class Restored
                     return newer;
                 }
             }
-            else if (checks.TryGetValue(report.CheckId, out var check) && check.Type == "ttl" && report.Expires > today)
+            else if (checks.TryGetValue(report.CheckId, out var check) && check.Definition.Kind == CheckKind.Ttl && report.Expires > today)
             {
-                checks[report.CheckId] = CheckState.Recalled(check, report.Status, report.Output, TimeSpan.Zero);
+                checks[report.CheckId] = CheckState.Reported(check, report.Status, report.Output, TimeSpan.Zero);
             }
             else
             {

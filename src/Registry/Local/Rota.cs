@@ -1,21 +1,16 @@
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
+using Muster.Registry.Local.Probes;
 
 namespace Muster.Registry.Local;
 
 /// <summary>
-/// When what is due: probes at their intervals, deadlines of ttl checks. One timer and one queue for thousands of checks;
+/// When what is due: probes at their intervals, deadlines of ttl checks. One timer and a few queues for thousands of checks;
 /// a check waits neither in a thread nor in a task. It holds no opinion: results go to the writer with the generation they
 /// were asked by.
 /// </summary>
 internal sealed class Rota : IAsyncDisposable
 {
-    /// <summary>
-    /// Probes under way at once. A thousand checks that time out after ten seconds would otherwise hold a thousand sockets;
-    /// those that are due wait in order of their time.
-    /// </summary>
-    public const int ProbesAtOnceMax = 256;
-
     /// <summary>
     /// After a restart every check is critical until its first result, so that one comes soon, whatever the interval.
     /// </summary>
@@ -27,24 +22,22 @@ internal sealed class Rota : IAsyncDisposable
     private readonly LocalWriter _writer;
     private readonly LocalClock _clock;
     private readonly Prng _chance;
-    private readonly IProbe _http;
-    private readonly IProbe _tcp;
+    private readonly Func<CheckKind, IProbe> _probeOf;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new(); // guards all below; nothing is awaited or called under it
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<Entry, TimeSpan> _due = new();
+    private readonly Dictionary<string, Turn> _turns = new(StringComparer.Ordinal);
+    private readonly Lanes _lanes = new();
     private readonly HashSet<Task> _running = [];
     private bool _stopped;
 
-    public Rota(LocalWriter writer, LocalClock clock, Prng chance, IProbe http, IProbe tcp, ILogger logger)
+    public Rota(LocalWriter writer, LocalClock clock, Prng chance, Func<CheckKind, IProbe> probeOf, ILogger logger)
     {
         _writer = writer;
         _clock = clock;
         _chance = chance;
-        _http = http;
-        _tcp = tcp;
+        _probeOf = probeOf;
         _logger = logger;
         _timer = clock.Time.CreateTimer(_ => Start(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -91,7 +84,7 @@ internal sealed class Rota : IAsyncDisposable
         lock (_gate)
         {
             var check = picture.Checks.GetValueOrDefault(id);
-            var known = _entries.GetValueOrDefault(id);
+            var known = _turns.GetValueOrDefault(id);
             if (known is not null && check is not null && known.Generation == check.Standing.Generation)
             {
                 return;
@@ -100,25 +93,30 @@ internal sealed class Rota : IAsyncDisposable
             if (known is not null)
             {
                 known.Gone = true;
-                _ = _entries.Remove(id);
+                _ = _turns.Remove(id);
             }
 
-            if (check?.Type == "ttl" && check.Standing.Deadline is { } deadline)
+            if (check is null || check.Definition.Kind is CheckKind.None or CheckKind.Alias)
             {
-                Enter(new Entry(check, id), deadline);
+                return;
             }
-            else if (check?.Type is "http" or "tcp")
+
+            if (check.Definition.Kind != CheckKind.Ttl)
             {
                 var within = check.Definition.Interval < firstRunMax ? check.Definition.Interval : firstRunMax;
-                Enter(new Entry(check, id), _clock.Now() + _chance.Next(within));
+                Enter(new Turn(check, id), _clock.Now() + _chance.Next(within));
+            }
+            else if (check.Standing.Deadline is { } deadline)
+            {
+                Enter(new Turn(check, id), deadline);
             }
         }
     }
 
-    private void Enter(Entry entry, TimeSpan due)
+    private void Enter(Turn turn, TimeSpan due)
     {
-        _entries[entry.Id] = entry;
-        _due.Enqueue(entry, due);
+        _turns[turn.Id] = turn;
+        _lanes.Of(turn).Enter(turn, due);
     }
 
     /// <summary>Starts all that is due, as far as there is room, and sets the timer for the next.</summary>
@@ -126,47 +124,55 @@ internal sealed class Rota : IAsyncDisposable
     {
         lock (_gate)
         {
-            while (!_stopped && _running.Count < ProbesAtOnceMax && _due.TryPeek(out var entry, out var due))
+            if (_stopped)
             {
-                if (entry.Gone)
-                {
-                    _ = _due.Dequeue();
-                    continue;
-                }
-
-                var wait = due - _clock.Now();
-                if (wait > TimeSpan.Zero)
-                {
-                    _ = _timer.Change(wait < _timerMax ? wait : _timerMax, Timeout.InfiniteTimeSpan);
-                    return;
-                }
-
-                _ = _due.Dequeue();
-                var task = new Task<Task>(() => RunAsync(entry));
-                var whole = task.Unwrap();
-                _ = _running.Add(whole);
-                _ = whole.ContinueWith(Ended, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-                task.Start(TaskScheduler.Default);
+                return;
             }
+
+            var wait = _timerMax;
+            foreach (var lane in _lanes.All)
+            {
+                var next = lane.Take(_clock.Now());
+                for (; next.Turn is { } turn; next = lane.Take(_clock.Now()))
+                {
+                    Start(turn, lane);
+                }
+
+                wait = next.Wait < wait ? next.Wait.Value : wait;
+            }
+
+            _ = _timer.Change(wait, Timeout.InfiniteTimeSpan);
         }
     }
 
-    private void Ended(Task task)
+    private void Start(Turn turn, Lane lane)
+    {
+        var task = new Task<Task>(() => RunAsync(turn));
+        var whole = task.Unwrap();
+        _ = _running.Add(whole);
+        _ = whole.ContinueWith(
+            ended => Ended(ended, lane), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        task.Start(TaskScheduler.Default);
+    }
+
+    private void Ended(Task task, Lane lane)
     {
         lock (_gate)
         {
             _ = _running.Remove(task);
+            lane.Leave();
         }
 
         Start();
     }
 
-    private async Task RunAsync(Entry entry)
+    private async Task RunAsync(Turn turn)
     {
+        var began = _clock.Now();
         TimeSpan? again;
         try
         {
-            again = entry.Definition.Ttl > TimeSpan.Zero ? await ExpireAsync(entry) : await ProbeAsync(entry);
+            again = turn.Definition.Kind == CheckKind.Ttl ? await ExpireAsync(turn) : await ProbeAsync(turn);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -176,61 +182,50 @@ internal sealed class Rota : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LocalLog.CheckBroken(_logger, e, entry.Id);
-            again = _clock.Now() + (entry.Definition.Ttl > TimeSpan.Zero ? entry.Definition.Ttl : entry.Definition.Interval);
+            LocalLog.CheckBroken(_logger, e, turn.Id);
+            again = _clock.Now()
+                + (turn.Definition.Kind == CheckKind.Ttl ? turn.Definition.Ttl : turn.Definition.Interval);
         }
 
         lock (_gate)
         {
-            if (entry.Gone)
+            if (turn.Gone)
             {
                 return;
             }
 
             if (again is { } due)
             {
-                _due.Enqueue(entry, due);
+                turn.Slow = _clock.Now() - began >= Lanes.SlowAfter;
+                _lanes.Of(turn).Enter(turn, due);
             }
             else
             {
-                _ = _entries.Remove(entry.Id);
+                _ = _turns.Remove(turn.Id);
             }
         }
 
-        // A report that came between the expiry and this line found the old entry still there.
-        Follow(_writer.Current, [entry.Id]);
+        // A report that came between the expiry and this line found the old turn still there.
+        Follow(_writer.Current, [turn.Id]);
     }
 
-    private async Task<TimeSpan?> ProbeAsync(Entry entry)
+    private async Task<TimeSpan?> ProbeAsync(Turn turn)
     {
-        var probe = entry.Definition.Http.Length > 0 ? _http : _tcp;
-        var result = await probe.RunAsync(entry.Definition, _stopping.Token);
+        var result = await _probeOf(turn.Definition.Kind).RunAsync(turn.Definition, _stopping.Token);
         _stopping.Token.ThrowIfCancellationRequested();
         _ = await _writer.ApplyAsync(
             Caller.System,
-            (picture, now) => HealthPlan.Probed(picture, entry.Id, entry.Generation, result, now),
+            (picture, now) => HealthPlan.Probed(picture, turn.Id, turn.Generation, result, now),
             _stopping.Token);
-        return _clock.Now() + entry.Definition.Interval;
+        return _clock.Now() + turn.Definition.Interval;
     }
 
     /// <summary>Reports move the deadline without telling the rota: only when it comes is it looked at again.</summary>
-    private async Task<TimeSpan?> ExpireAsync(Entry entry)
+    private async Task<TimeSpan?> ExpireAsync(Turn turn)
     {
         _ = await _writer.ApplyAsync(
-            Caller.System, (picture, now) => HealthPlan.Expire(picture, entry.Id, now), _stopping.Token);
-        var check = _writer.Current.Checks.GetValueOrDefault(entry.Id);
-        return check?.Standing.Generation == entry.Generation ? check.Standing.Deadline : null;
-    }
-
-    private sealed class Entry(LocalCheck check, string id)
-    {
-        public string Id { get; } = id;
-
-        public long Generation { get; } = check.Standing.Generation;
-
-        public LocalCheckDefinition Definition { get; } = check.Definition;
-
-        /// <summary>Replaced or removed: whatever still names it does nothing.</summary>
-        public bool Gone { get; set; }
+            Caller.System, (picture, now) => HealthPlan.Expire(picture, turn.Id, now), _stopping.Token);
+        var check = _writer.Current.Checks.GetValueOrDefault(turn.Id);
+        return check?.Standing.Generation == turn.Generation ? check.Standing.Deadline : null;
     }
 }

@@ -10,17 +10,20 @@ namespace Muster.Registry.Local;
 ///   services/HASH       a service
 ///   checks/HASH         a check's definition
 ///   checks/state/HASH   what a ttl check's owner said last
+///   redo.log            what has been done to the first two and may not have reached the disk yet
 /// </code>
 /// HASH is the SHA-256 of the id, so that any id is a file name. Without a directory nothing is kept (-dev).
 /// Called by the one writer only.
 /// </summary>
-internal sealed class Shelf(string? directory, TimeProvider time)
+internal sealed class Shelf(string? directory, TimeProvider time) : IDisposable
 {
     private static readonly string[] _folders = ["services", "checks", "checks/state"];
 
+    private readonly RedoLog? _redo = directory is null ? null : new RedoLog(directory);
+
     public bool Keeps() => directory is not null;
 
-    /// <summary>Makes the folders.</summary>
+    /// <summary>Makes the folders, and does again what a crash may have undone.</summary>
     public Refused? Prepare()
     {
         if (directory is null)
@@ -35,6 +38,14 @@ internal sealed class Shelf(string? directory, TimeProvider time)
                 Directory.CreateDirectory(Path.Combine(directory, folder));
             }
 
+            if (!_redo!.Read().TryGet(out var works, out var newer))
+            {
+                return newer;
+            }
+
+            _redo.Open();
+            DurableFile.Apply(Last([.. works.Select(work => work with { Path = Path.Combine(directory, work.Path) })]), Ignore);
+            Settle();
             return null;
         }
         catch (Exception e) when (DurableFile.IsFault(e))
@@ -51,15 +62,28 @@ internal sealed class Shelf(string? directory, TimeProvider time)
             return null;
         }
 
-        var done = new Stack<FileWork>();
+        var touched = new Stack<FileWork>();
+        var noted = false;
         try
         {
-            DurableFile.Apply(ToDo(filings), done.Push);
+            var works = ToDo(filings);
+            if (works.Where(work => work.Keeping == Keeping.Durable).ToList() is { Count: > 0 } durable)
+            {
+                _redo!.Append(durable.Select(work => work with { Path = Path.GetRelativePath(directory, work.Path) }));
+                noted = true;
+            }
+
+            DurableFile.Apply(works, touched.Push);
+            if (_redo!.Bytes > RedoLog.BytesMax)
+            {
+                Settle();
+            }
+
             return null;
         }
         catch (Exception e) when (DurableFile.IsFault(e))
         {
-            return TakeBack(done) is { } worse
+            return TakeBack(touched, noted) is { } worse
                 ? new Refused(Refusal.Unavailable, $"{Refuse(e).Message} (and could not restore what was there: {worse})")
                 : Refuse(e);
         }
@@ -81,6 +105,27 @@ internal sealed class Shelf(string? directory, TimeProvider time)
         var aside = $"{path}.damaged";
         File.Move(path, aside, overwrite: true);
         return aside;
+    }
+
+    /// <summary>Nothing is left to be done again.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            if (_redo is { Bytes: > 0 })
+            {
+                Settle();
+            }
+        }
+        catch (Exception e) when (DurableFile.IsFault(e))
+        {
+            // Then the log stays, and the next start does it.
+            return;
+        }
+        finally
+        {
+            _redo?.Dispose();
+        }
     }
 
     public static bool IsNameOf(string path, string id) => Path.GetFileName(path) == Hash(id);
@@ -111,38 +156,62 @@ internal sealed class Shelf(string? directory, TimeProvider time)
     /// <summary>Of several filings of one file the last counts; a file that is as it should be is left alone.</summary>
     private List<FileWork> ToDo(IEnumerable<Filing> filings)
     {
-        var files = filings.SelectMany(Files).ToList();
-        var last = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var at = 0; at < files.Count; at++)
-        {
-            last[files[at].Path] = at;
-        }
-
+        var files = filings.SelectMany(Files)
+            .Select(file => new FileWork(file.Path, file.Content, null, file.Keeping))
+            .ToList();
         return
         [
-            .. files.Where((file, at) => last[file.Path] == at)
-                .Select(file => new FileWork(file.Path, file.Content, DurableFile.ReadIfThere(file.Path), file.Keeping))
+            .. Last(files)
+                .Select(work => work with { Before = DurableFile.ReadIfThere(work.Path) })
                 .Where(work => work.Content is null != work.Before is null
                     || !work.Before.AsSpan().SequenceEqual(work.Content)),
         ];
     }
 
-    private static string? TakeBack(Stack<FileWork> done)
+    private static List<FileWork> Last(List<FileWork> works)
     {
-        string? fault = null;
-        foreach (var work in done)
+        var last = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var at = 0; at < works.Count; at++)
         {
-            try
-            {
-                DurableFile.Apply([new FileWork(work.Path, work.Before, null, Keeping.Durable)], static _ => { });
-            }
-            catch (Exception e) when (DurableFile.IsFault(e))
-            {
-                fault ??= e.Message;
-            }
+            last[works[at].Path] = at;
         }
 
-        return fault;
+        return [.. works.Where((work, at) => last[work.Path] == at)];
+    }
+
+    private string? TakeBack(Stack<FileWork> touched, bool noted)
+    {
+        string? fault = null;
+        foreach (var work in touched)
+        {
+            fault ??= Try(() => DurableFile.Apply([work with { Content = work.Before, Before = work.Content }], Ignore));
+        }
+
+        return noted ? fault ?? Try(_redo!.TakeBack) : fault;
+    }
+
+    private static string? Try(Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (Exception e) when (DurableFile.IsFault(e))
+        {
+            return e.Message;
+        }
+    }
+
+    private static void Ignore(FileWork work)
+    {
+    }
+
+    /// <summary>The files are on the disk, so the log need not tell of them.</summary>
+    private void Settle()
+    {
+        DurableFile.Flush(directory!);
+        _redo!.Clear();
     }
 
     private Refused Refuse(Exception e) => new(

@@ -14,6 +14,9 @@ internal static class ShelfJson
 {
     private const int VersionKnown = 1;
 
+    /// <summary>Of checks that an older program would take for something else, or would not perform as they ask.</summary>
+    private const int VersionOfNewerKinds = 2;
+
     public static byte[] Of(Service service) => JsonSerializer.SerializeToUtf8Bytes(
         new ServiceFile
         {
@@ -29,12 +32,15 @@ internal static class ShelfJson
             WeightPassing = service.Weights.Passing,
             WeightWarning = service.Weights.Warning,
             EnableTagOverride = service.EnableTagOverride,
+            Mesh = MeshFile.Of(service.Mesh),
+            IsSidecar = service.IsSidecar,
         },
         ShelfContext.Default.ServiceFile);
 
     public static byte[] Of(LocalCheckDefinition check) => JsonSerializer.SerializeToUtf8Bytes(
         new CheckFile
         {
+            Version = IsOfFirstKinds(check) ? 1 : VersionOfNewerKinds,
             Id = check.CheckId,
             Name = check.Name,
             Notes = check.Notes,
@@ -53,6 +59,22 @@ internal static class ShelfJson
             SuccessBeforePassing = check.SuccessBeforePassing,
             FailuresBeforeCritical = check.FailuresBeforeCritical,
             OutputMaxSize = check.OutputMaxSize,
+            DisableRedirects = check.DisableRedirects,
+            TlsServerName = check.TlsServerName,
+            TcpUseTls = check.TcpUseTls,
+            Udp = check.Udp,
+            Grpc = check.Grpc,
+            GrpcUseTls = check.GrpcUseTls,
+            H2Ping = check.H2Ping,
+            H2PingInTheClear = !check.H2PingUseTls,
+            Args = [.. check.Args],
+            DockerContainerId = check.DockerContainerId,
+            Shell = check.Shell,
+            OsService = check.OsService,
+            AliasNode = check.AliasNode,
+            AliasService = check.AliasService,
+            FailuresBeforeWarning = check.FailuresBeforeWarning,
+            Token = check.Token,
         },
         ShelfContext.Default.CheckFile);
 
@@ -83,11 +105,13 @@ internal static class ShelfJson
                 Port = file.Port,
                 Weights = new Weights(file.WeightPassing, file.WeightWarning),
                 EnableTagOverride = file.EnableTagOverride,
+                Mesh = file.Mesh?.ToMesh() ?? Mesh.None,
+                IsSidecar = file.IsSidecar,
             }
             : refused;
 
     public static Result<LocalCheckDefinition> ToCheck(byte[] content) =>
-        Read(content, ShelfContext.Default.CheckFile, file => file.Version).TryGet(out var file, out var refused)
+        Read(content, ShelfContext.Default.CheckFile, file => file.Version, VersionOfNewerKinds).TryGet(out var file, out var refused)
             ? new LocalCheckDefinition
             {
                 CheckId = file.Id,
@@ -109,22 +133,47 @@ internal static class ShelfJson
                 SuccessBeforePassing = file.SuccessBeforePassing,
                 FailuresBeforeCritical = file.FailuresBeforeCritical,
                 OutputMaxSize = file.OutputMaxSize,
+                DisableRedirects = file.DisableRedirects,
+                TlsServerName = file.TlsServerName,
+                TcpUseTls = file.TcpUseTls,
+                Udp = file.Udp,
+                Grpc = file.Grpc,
+                GrpcUseTls = file.GrpcUseTls,
+                H2Ping = file.H2Ping,
+                H2PingUseTls = !file.H2PingInTheClear,
+                Args = [.. file.Args],
+                DockerContainerId = file.DockerContainerId,
+                Shell = file.Shell,
+                OsService = file.OsService,
+                AliasNode = file.AliasNode,
+                AliasService = file.AliasService,
+                FailuresBeforeWarning = file.FailuresBeforeWarning,
+                Token = file.Token,
             }
             : refused;
 
     public static Result<ReportFile> ToReport(byte[] content) =>
         Read(content, ShelfContext.Default.ReportFile, file => file.Version);
 
+    private static bool IsOfFirstKinds(LocalCheckDefinition check) => check is
+    {
+        Kind: CheckKind.None or CheckKind.Ttl or CheckKind.Http or CheckKind.Tcp,
+        DisableRedirects: false,
+        TcpUseTls: false,
+        TlsServerName.Length: 0,
+        FailuresBeforeWarning: 0,
+    };
+
     /// <summary>Conflict: written by a newer program. Invalid: damaged.</summary>
     private static Result<T> Read<T>(
-        byte[] content, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, Func<T, int> versionOf)
+        byte[] content, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, Func<T, int> versionOf, int known = VersionKnown)
     {
         try
         {
             return JsonSerializer.Deserialize(content, type) is not { } file
                 ? new Refused(Refusal.Invalid, "it holds null")
-                : versionOf(file) > VersionKnown
-                    ? new Refused(Refusal.Conflict, $"it has version {versionOf(file)}, this program knows {VersionKnown}")
+                : versionOf(file) > known
+                    ? new Refused(Refusal.Conflict, $"it has version {versionOf(file)}, this program knows {known}")
                     : file;
         }
         catch (JsonException e)
@@ -166,6 +215,10 @@ internal sealed record ServiceFile
     public int WeightWarning { get; set; } = 1;
 
     public bool EnableTagOverride { get; set; }
+
+    public MeshFile? Mesh { get; set; }
+
+    public bool IsSidecar { get; set; }
 }
 
 internal sealed record CheckFile
@@ -207,6 +260,38 @@ internal sealed record CheckFile
     public int FailuresBeforeCritical { get; set; }
 
     public int OutputMaxSize { get; set; }
+
+    public bool DisableRedirects { get; set; }
+
+    public string TlsServerName { get; set; } = "";
+
+    public bool TcpUseTls { get; set; }
+
+    public string Udp { get; set; } = "";
+
+    public string Grpc { get; set; } = "";
+
+    public bool GrpcUseTls { get; set; }
+
+    public string H2Ping { get; set; } = "";
+
+    public bool H2PingInTheClear { get; set; }
+
+    public string[] Args { get; set; } = [];
+
+    public string DockerContainerId { get; set; } = "";
+
+    public string Shell { get; set; } = "";
+
+    public string OsService { get; set; } = "";
+
+    public string AliasNode { get; set; } = "";
+
+    public string AliasService { get; set; } = "";
+
+    public int FailuresBeforeWarning { get; set; }
+
+    public string Token { get; set; } = "";
 }
 
 internal sealed record ReportFile

@@ -61,6 +61,15 @@ internal static class CheckCodec
             Body = row.Body,
             TlsSkipVerify = row.TlsSkipVerify,
             Tcp = row.Tcp,
+            Args = [.. row.Args],
+            DockerContainerId = row.DockerContainerId,
+            Shell = row.Shell,
+            Grpc = row.Grpc,
+            GrpcUseTls = row.GrpcUseTls,
+            AliasNode = row.AliasNode,
+            AliasService = row.AliasService,
+            Ttl = Duration(row.TtlNanos),
+            OutputMaxSize = row.OutputMaxSize,
             Interval = Duration(row.IntervalNanos),
             Timeout = Duration(row.TimeoutNanos),
             DeregisterCriticalServiceAfter = Duration(row.DeregisterCriticalServiceAfterNanos),
@@ -84,6 +93,16 @@ internal static class CheckCodec
         Maps.Fill(row.Header, definition.Header, values => new HeaderRow { Values = { values } });
         row.TlsSkipVerify = definition.TlsSkipVerify;
         row.Tcp = definition.Tcp;
+        row.Args.Clear();
+        row.Args.AddRange(definition.Args);
+        row.DockerContainerId = definition.DockerContainerId;
+        row.Shell = definition.Shell;
+        row.Grpc = definition.Grpc;
+        row.GrpcUseTls = definition.GrpcUseTls;
+        row.AliasNode = definition.AliasNode;
+        row.AliasService = definition.AliasService;
+        row.TtlNanos = Nanos(definition.Ttl);
+        row.OutputMaxSize = definition.OutputMaxSize;
         row.IntervalNanos = Nanos(definition.Interval);
         row.TimeoutNanos = Nanos(definition.Timeout);
         row.DeregisterCriticalServiceAfterNanos = Nanos(definition.DeregisterCriticalServiceAfter);

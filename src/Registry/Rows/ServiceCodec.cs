@@ -28,6 +28,11 @@ internal static class ServiceCodec
             service = service with { Meta = Maps.Sorted(read.Meta) };
         }
 
+        if (read.Mesh is { } mesh)
+        {
+            service = service with { Mesh = MeshCodec.Decode(mesh) };
+        }
+
         if (read.TaggedAddresses.Count > 0)
         {
             service = service with
@@ -59,6 +64,7 @@ internal static class ServiceCodec
         row.WeightPassing = service.Weights.Passing;
         row.WeightWarning = service.Weights.Warning;
         row.EnableTagOverride = service.EnableTagOverride;
+        row.Mesh = MeshCodec.Fill(row.Mesh, service.Mesh);
         return row.ToByteArray();
     }
 }

@@ -40,11 +40,12 @@ internal sealed class Follower<TState, TTopic> : IAsyncDisposable
         _fold = fold;
         _time = time;
         _view = view;
+        Waiters = new(fold.WokenBelow);
     }
 
     public TState Current => Volatile.Read(ref _view).State;
 
-    public Waiters<TTopic> Waiters { get; } = new();
+    public Waiters<TTopic, TState> Waiters { get; }
 
     /// <summary>Nothing will change any more, and nobody should go on waiting.</summary>
     public bool Stopped => _stop.IsCancellationRequested || Volatile.Read(ref _broken) is not null;
@@ -188,7 +189,7 @@ internal sealed class Follower<TState, TTopic> : IAsyncDisposable
 
         // First those who wait for a change, then those who wait for the revision: one of these may come back as one of
         // those, and must not be woken by what it has seen.
-        Waiters.Wake(_touched);
+        Waiters.Wake(_touched, view.State);
         _touched.Clear();
         _tide.Rise(view.Covers);
     }

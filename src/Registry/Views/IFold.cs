@@ -21,4 +21,9 @@ internal interface IFold<TState, TTopic>
 
     /// <summary>The next picture; the topics whose readers must look again are added to <paramref name="touched"/>.</summary>
     TState Step(TState state, WatchBatch batch, ISet<TTopic> touched);
+
+    /// <summary>
+    /// Who waits for a touched topic, because of what was asked, is woken when the index known to him is below this.
+    /// </summary>
+    Revision WokenBelow(TState state, TTopic topic, TTopic asked);
 }

@@ -1,105 +1,185 @@
+using Muster.Engine;
+
 namespace Muster.Registry.Views;
 
-/// <summary>Readers that wait for something to change, by topic. Waking one topic costs nothing to those who wait for others.</summary>
-internal sealed class Waiters<TTopic>
+/// <summary>
+/// Readers that wait for something to change, by topic. Waking one topic costs nothing to those who wait for others, and
+/// whether an answer has grown is found out once for each question, not for each reader.
+/// </summary>
+/// <param name="wokenBelow">
+/// For a picture, a topic and what was asked: who knows an index below this is woken, the others sleep on.
+/// </param>
+internal sealed class Waiters<TTopic, TState>(Func<TState, TTopic, TTopic, Revision> wokenBelow)
     where TTopic : notnull
+    where TState : class
 {
-    // Protects the dictionary and the counts in its gates; a leaf.
+    // Protects the dictionary and the lists in it; a leaf.
     private readonly Lock _sync = new();
-    private readonly Dictionary<TTopic, Gate> _gates = [];
+    private readonly Dictionary<TTopic, Crowd> _crowds = [];
+    private readonly Turnstile<TTopic, TState> _turnstile = new();
+
+    /// <summary>How many wait, of all topics.</summary>
+    public int Count { get; private set; }
 
     /// <summary>
-    /// Come in before looking at the picture once more: a change after that look opens the gate. Leave by
-    /// <see cref="Leave"/>, whatever happened.
+    /// Come in before looking at the picture once more: a change after that look wakes. Leave by disposing of it, whatever
+    /// happened.
     /// </summary>
-    public Gate Enter(TTopic topic)
+    public Waiter<TTopic, TState> Enter(TTopic topic, TTopic asked, Revision known)
+    {
+        var waiter = new Waiter<TTopic, TState>(this, topic, asked, known);
+        lock (_sync)
+        {
+            if (!_crowds.TryGetValue(topic, out var crowd))
+            {
+                _crowds.Add(topic, crowd = new Crowd());
+            }
+
+            crowd.Add(waiter);
+            Count++;
+        }
+
+        return waiter;
+    }
+
+    /// <summary>True when it was the last of its topic.</summary>
+    public bool Leave(Waiter<TTopic, TState> waiter)
     {
         lock (_sync)
         {
-            if (!_gates.TryGetValue(topic, out var gate))
+            if (waiter.IsListed && _crowds.TryGetValue(waiter.Topic, out var crowd))
             {
-                _gates.Add(topic, gate = new Gate());
+                Remove(crowd, waiter);
             }
 
-            gate.Waiting++;
-            return gate;
+            return !_crowds.ContainsKey(waiter.Topic);
         }
     }
 
-    public void Leave(TTopic topic, Gate gate)
-    {
-        lock (_sync)
-        {
-            if (--gate.Waiting == 0 && _gates.TryGetValue(topic, out var current) && ReferenceEquals(current, gate))
-            {
-                _gates.Remove(topic);
-            }
-        }
-    }
-
-    public void Wake(IReadOnlyCollection<TTopic> topics)
+    /// <summary>The topics were touched: who knows too little gets the picture.</summary>
+    public void Wake(IReadOnlyCollection<TTopic> topics, TState picture)
     {
         if (topics.Count == 0)
         {
             return;
         }
 
-        List<Gate>? opened = null;
+        var woken = new List<Waiter<TTopic, TState>>();
         lock (_sync)
         {
+            if (_crowds.Count == 0)
+            {
+                return;
+            }
+
             foreach (var topic in topics)
             {
-                if (_gates.Remove(topic, out var gate))
+                if (_crowds.TryGetValue(topic, out var crowd))
                 {
-                    (opened ??= []).Add(gate);
+                    Wake(crowd, picture, woken);
                 }
             }
         }
 
-        Open(opened);
+        _turnstile.Let(woken, picture);
     }
 
+    /// <summary>Everybody must look for himself.</summary>
     public void WakeAll()
     {
-        List<Gate> opened;
+        var woken = new List<Waiter<TTopic, TState>>();
         lock (_sync)
         {
-            opened = [.. _gates.Values];
-            _gates.Clear();
+            foreach (var crowd in _crowds.Values.ToArray())
+            {
+                while (crowd.First is { } waiter)
+                {
+                    Remove(crowd, waiter);
+                    woken.Add(waiter);
+                }
+            }
         }
 
-        Open(opened);
+        _turnstile.Let(woken, null);
     }
 
-    private static void Open(List<Gate>? gates)
+    private void Wake(Crowd crowd, TState picture, List<Waiter<TTopic, TState>> woken)
     {
-        foreach (var gate in gates ?? [])
+        TTopic? asked = default;
+        var below = Revision.Never;
+        for (var waiter = crowd.First; waiter is not null;)
         {
-            gate.Open();
+            var next = waiter.After;
+            if (asked is null || !asked.Equals(waiter.Asked) || below == Revision.Never)
+            {
+                asked = waiter.Asked;
+                below = wokenBelow(picture, waiter.Topic, asked);
+            }
+
+            if (waiter.Known < below)
+            {
+                Remove(crowd, waiter);
+                woken.Add(waiter);
+            }
+
+            waiter = next;
         }
     }
 
-    /// <summary>Shared by all who wait for one topic; opens once.</summary>
-    internal sealed class Gate
+    private void Remove(Crowd crowd, Waiter<TTopic, TState> waiter)
     {
-        private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public int Waiting { get; set; }
-
-        public void Open() => _opened.TrySetResult();
-
-        /// <summary>False when the time ran out first.</summary>
-        public async ValueTask<bool> WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancel)
+        crowd.Remove(waiter);
+        Count--;
+        if (crowd.First is null)
         {
-            try
+            _crowds.Remove(waiter.Topic);
+        }
+    }
+
+    /// <summary>All who wait for one topic: a doubly linked list through the waiters themselves.</summary>
+    private sealed class Crowd
+    {
+        private Waiter<TTopic, TState>? _last;
+
+        public Waiter<TTopic, TState>? First { get; private set; }
+
+        public void Add(Waiter<TTopic, TState> waiter)
+        {
+            waiter.IsListed = true;
+            waiter.Before = _last;
+            if (_last is null)
             {
-                await _opened.Task.WaitAsync(atMost, time, cancel);
-                return true;
+                First = waiter;
             }
-            catch (TimeoutException)
+            else
             {
-                return false;
+                _last.After = waiter;
             }
+
+            _last = waiter;
+        }
+
+        public void Remove(Waiter<TTopic, TState> waiter)
+        {
+            if (waiter.Before is null)
+            {
+                First = waiter.After;
+            }
+            else
+            {
+                waiter.Before.After = waiter.After;
+            }
+
+            if (waiter.After is null)
+            {
+                _last = waiter.Before;
+            }
+            else
+            {
+                waiter.After.Before = waiter.Before;
+            }
+
+            (waiter.Before, waiter.After, waiter.IsListed) = (null, null, false);
         }
     }
 }

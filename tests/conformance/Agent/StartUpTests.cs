@@ -107,7 +107,7 @@ public sealed class StartUpTests
         await using var agent = await AgentProcess.StartAsync();
         agent.Process.Signal(Hangup);
         await Eventually.Until(
-            () => agent.Process.StandardError.Contains("nothing to reload", StringComparison.Ordinal), "SIGHUP is answered");
+            () => agent.Process.StandardError.Contains("nothing to read again", StringComparison.Ordinal), "SIGHUP is answered");
         Assert.False(agent.Process.Exited);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -26,6 +27,8 @@ public static partial class Masks
         (Index(), "\"$1Index\":$2#", "compared by order"),
         (ContentHash(), "\"ContentHash\":$1\"#\"", "an opaque token: compared by where it is the same and where it is another"),
         (OwnPort(), "$1#", "the servers' own port: both listen where there was room"),
+        (MemberPort(), "$1#", "as above"),
+        (WanPort(), "", "the port of the pool of datacenters, which Muster does not have"),
         (StatusAddress(), "\"127.0.0.1:#\"", "as above"),
         (ConsulServiceMeta(), "\"Meta\":{#}", "the server's own versions of Raft and Serf, which Muster does not have"),
     ];
@@ -85,6 +88,11 @@ public static partial class Masks
             json = Mine(json, mine);
         }
 
+        if (treatments.Contains(Treatment.Shape))
+        {
+            json = Shape(json);
+        }
+
         return (treatments.Contains(Treatment.Unordered) ? Sorted(json) : json)?.ToJsonString() ?? "null";
     }
 
@@ -122,6 +130,19 @@ public static partial class Masks
     private static bool Mentions(JsonNode? json, string mine) =>
         json?.ToJsonString().Contains(mine, StringComparison.Ordinal) ?? false;
 
+    private static JsonNode? Shape(JsonNode? json) => json switch
+    {
+        JsonArray list => new JsonArray([.. list.Select(Shape)]),
+        JsonObject map => new JsonObject(map.Select(entry => KeyValuePair.Create(entry.Key, Shape(entry.Value)))),
+        null => null,
+        _ => json.GetValueKind() switch
+        {
+            JsonValueKind.String => "",
+            JsonValueKind.Number => 0,
+            _ => false,
+        },
+    };
+
     private static JsonNode? Sorted(JsonNode? json) => json switch
     {
         JsonArray list => new JsonArray(
@@ -138,6 +159,12 @@ public static partial class Masks
 
     [GeneratedRegex("(?<=\"(?:ServiceName|Service)\":\"consul\".*?)(\"(?:Service)?Port\":)\\d+")]
     private static partial Regex OwnPort();
+
+    [GeneratedRegex("(\"Name\":\"n1\",\"Addr\":\"127\\.0\\.0\\.1\",\"Port\":|\"port\":\")\\d+")]
+    private static partial Regex MemberPort();
+
+    [GeneratedRegex(",\"wan_join_port\":\"\\d+\"")]
+    private static partial Regex WanPort();
 
     [GeneratedRegex("\"127\\.0\\.0\\.1:\\d+\"")]
     private static partial Regex StatusAddress();

@@ -61,6 +61,9 @@ public enum Treatment
     /// <summary>The order of this answer's indexes is chance: Consul's anti-entropy is at work beside the story.</summary>
     IndexHidden,
 
+    /// <summary>Of a JSON body, the names and which of them are texts, numbers, lists: what they say is each machine's own.</summary>
+    Shape,
+
     /// <summary>Status and headers only: the body says what differs on purpose; the file says why.</summary>
     BodyHidden,
 }

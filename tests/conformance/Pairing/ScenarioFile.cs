@@ -11,7 +11,7 @@ namespace Muster.Tests.Conformance.Pairing;
 /// + Accept-Encoding: gzip          a header of it
 ///   text                           a line of its body (two spaces; @repeat 9 x and @hex 00ff stand for bytes)
 /// : i = X-Consul-Index             from the answer: a header, or the first number under that name in the body
-/// ~ only mine | unordered | counted | index hidden | body hidden | until TEXT
+/// ~ only mine | unordered | shape | counted | index hidden | body hidden | until TEXT
 /// DIG {s}.service.consul SRV +tcp  a question to DNS, with dig's own words
 /// (w) GET /v1/kv/{s}/a?index={i}   a request left waiting under a label
 /// (w) asleep                       it must not have been answered
@@ -115,6 +115,7 @@ internal static partial class ScenarioFile
         "unordered" => ask with { Treatments = [.. ask.Treatments, Treatment.Unordered] },
         "counted" => ask with { Treatments = [.. ask.Treatments, Treatment.Counted] },
         "index hidden" => ask with { Treatments = [.. ask.Treatments, Treatment.IndexHidden] },
+        "shape" => ask with { Treatments = [.. ask.Treatments, Treatment.Shape] },
         "body hidden" => ask with { Treatments = [.. ask.Treatments, Treatment.BodyHidden] },
         _ when how.StartsWith("until ", StringComparison.Ordinal) => ask with { Until = how["until ".Length..] },
         _ => null,

@@ -18,8 +18,14 @@ public class ServerPair : IAsyncLifetime
     {
     }
 
-    protected ServerPair(bool dev) =>
-        _settings = new AgentSettings { Dev = dev, Node = "n1", ExtraArguments = [$"-node-id={NodeId}"] };
+    protected ServerPair(bool dev)
+        : this(new AgentSettings { Dev = dev })
+    {
+    }
+
+    /// <summary>Both with the same further arguments.</summary>
+    protected ServerPair(AgentSettings settings) =>
+        _settings = settings with { Node = "n1", ExtraArguments = [$"-node-id={NodeId}", .. settings.ExtraArguments] };
 
     public static bool SelfCheck { get; } = Environment.GetEnvironmentVariable("MUSTER_PAIRS_AGAINST") == "consul";
 

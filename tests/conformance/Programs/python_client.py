@@ -115,6 +115,53 @@ same(deregister("service", "pyweb-1"), True)
 same(deregister("service", "pyhttp"), True)
 same("pyweb" in c.catalog.services()[1], False)
 
+# Parameters that narrow and order.
+same(c.agent.service.register("pymany", service_id="pymany-1", port=1, tags=["a", "b"], address="10.4.4.1"), True)
+same(c.agent.service.register("pymany", service_id="pymany-2", port=2, tags=["b"]), True)
+same([s["ServiceID"] for s in c.catalog.service("pymany", tag="a")[1]], ["pymany-1"])
+same([s["ServiceID"] for s in c.catalog.service("pymany", near="_agent")[1]], ["pymany-1", "pymany-2"])
+same(len(c.health.service("pymany", passing=True, tag="b")[1]), 2)
+same(len(c.health.service("pymany", dc="dc1", near="_agent")[1]), 2)
+same(sorted(c.catalog.services(consistency="stale")[1]["pymany"]), ["a", "b"])
+same([n["Node"] for n in c.catalog.nodes(near=me)[1]][0], me)
+same(c.health.node(me)[1] != [], True)
+same("serfHealth" in [k["CheckID"] for k in c.health.state("any")[1]], True)
+same([m["Name"] for m in c.agent.members()], [me])
+same(deregister("service", "pymany-1"), True)
+same(deregister("service", "pymany-2"), True)
+
+# An external node with a check, and maintenance of this one.
+same(
+    c.catalog.register(
+        "pyext",
+        "10.5.5.5",
+        service={"Service": "pydb", "ID": "pydb-1", "Port": 5432, "Tags": ["primary"]},
+        check={"Node": "pyext", "CheckID": "pydb-up", "Name": "up", "Status": "passing", "ServiceID": "pydb-1"},
+    ),
+    True,
+)
+same([n["Checks"][0]["Status"] for n in c.health.service("pydb", passing=True)[1]], ["passing"])
+same(c.catalog.deregister("pyext", check_id="pydb-up"), True)
+same([n["Checks"] for n in c.health.service("pydb")[1]], [[]])
+same(c.catalog.deregister("pyext", service_id="pydb-1"), True)
+same(c.catalog.node("pyext")[1]["Services"], {})
+same(c.catalog.deregister("pyext"), True)
+same(c.catalog.node("pyext")[1], None)
+same(c.agent.maintenance("true", "because"), True)
+same([k["Notes"] for k in c.health.node(me)[1] if k["CheckID"] == "_node_maintenance"], ["because"])
+same(c.agent.maintenance("false"), True)
+
+# Values of every kind.
+same(c.kv.put("py/empty", None), True)
+same(c.kv.get("py/empty")[1]["Value"], None)
+same(c.kv.put("py/bytes", b"\x00\xff\x80"), True)
+same(c.kv.get("py/bytes")[1]["Value"], b"\x00\xff\x80")
+same(c.kv.put("py/\u00fc", "\u00e9".encode(), flags=2**63), True)
+same(c.kv.get("py/\u00fc")[1]["Value"], "\u00e9".encode())
+same(c.kv.get("py/\u00fc")[1]["Flags"], 2**63)
+same(c.kv.delete("py/", recurse=True), True)
+same(c.kv.get("py/", keys=True)[1], None)
+
 # Refusals reach the program as its own errors.
 try:
     report("pass", "nosuch")

@@ -10,15 +10,21 @@ namespace Muster.Tests.Conformance.Wire;
 public static partial class Dig
 {
     /// <param name="question">dig's own arguments: name, type, options.</param>
-    public static async Task<RawAnswer> AskAsync(int port, string question)
+    public static async Task<RawAnswer> AskAsync(int port, string question) => Read(await RunAsync(port, question));
+
+    /// <summary>How many bytes the answer has.</summary>
+    public static async Task<int> SizeAsync(int port, string question) =>
+        int.Parse(Size().Match(await RunAsync(port, question)).Groups[1].Value);
+
+    private static async Task<string> RunAsync(int port, string question)
     {
         string[] arguments =
         [
             "-p", $"{port}", "@127.0.0.1", "+nocookie", "+tries=1", "+time=10",
             .. question.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         ];
-        var run = await ChildProcess.RunAsync(PeersFolder.Start("dig", arguments));
-        return Read(run.StandardOutput);
+        await using var run = await ChildProcess.RunAsync(PeersFolder.Start("dig", arguments));
+        return run.StandardOutput;
     }
 
     private static RawAnswer Read(string output)
@@ -47,6 +53,9 @@ public static partial class Dig
         return new RawAnswer(
             $"DNS {status} {status}", headers, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', sections)));
     }
+
+    [GeneratedRegex("MSG SIZE +rcvd: ([0-9]+)")]
+    private static partial Regex Size();
 
     [GeneratedRegex("status: ([A-Z0-9]+)")]
     private static partial Regex Status();

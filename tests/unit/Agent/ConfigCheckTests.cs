@@ -76,7 +76,7 @@ public sealed class ConfigCheckTests
     [MemberData(nameof(Bad))]
     public void A_bad_start_is_named_in_one_line(AgentFlags flags, string begins)
     {
-        var refused = ConfigCheck.Check(flags, MachineWith()).Refused;
+        var refused = ConfigCheck.Check(flags, [], MachineWith()).Refused;
         Assert.NotNull(refused);
         Assert.StartsWith(begins, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
@@ -85,7 +85,7 @@ public sealed class ConfigCheckTests
     [Fact]
     public void Several_private_addresses_ask_for_a_choice()
     {
-        var refused = ConfigCheck.Check(_server, MachineWith("10.0.0.1", "192.168.0.1")).Refused;
+        var refused = ConfigCheck.Check(_server, [], MachineWith("10.0.0.1", "192.168.0.1")).Refused;
         Assert.StartsWith(
             "Multiple private IPv4 addresses found. Please configure one with 'bind' and/or 'advertise'",
             refused!.Message,
@@ -110,7 +110,7 @@ public sealed class ConfigCheckTests
 
     private static AgentConfig Good(AgentFlags flags, params string[] addresses)
     {
-        var checkedConfig = ConfigCheck.Check(flags, MachineWith(addresses));
+        var checkedConfig = ConfigCheck.Check(flags, [], MachineWith(addresses));
         Assert.Null(checkedConfig.Refused);
         return checkedConfig.Value;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Muster.Doors.Consul.Bodies;
 using Muster.Doors.Consul.Go;
+using Muster.Registry.Local;
 
 namespace Muster.Tests.Unit.Consul;
 
@@ -71,7 +72,7 @@ public sealed class BodiesTests
     {
         var body = new CheckBody();
         Assert.Null(CheckBody.Shape.Decode(Bytes($$"""{"Name":"c","TTL":{{ttl}}}"""), body));
-        Assert.Equal(GoDuration.OfNanoseconds(nanoseconds), body.ToDefinition().Ttl);
+        Assert.Equal(GoDuration.OfNanoseconds(nanoseconds), body.Definition.Ttl);
     }
 
     [Theory]
@@ -98,7 +99,7 @@ public sealed class BodiesTests
     {
         var body = new CheckBody();
         Assert.Null(CheckBody.Shape.Decode(Bytes($"{{{members}}}"), body));
-        Assert.Equal(says, body.WhyInvalid());
+        Assert.Equal(says, CheckRules.Fault(body.Definition));
     }
 
     private static ServiceBody Decode(string json)

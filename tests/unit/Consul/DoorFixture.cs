@@ -27,10 +27,11 @@ public sealed class DoorFixture : IAsyncDisposable
 
     internal ConsulDoor Door { get; private set; } = null!;
 
-    public static async Task<DoorFixture> StartAsync(Func<ConsulDoorOptions, ConsulDoorOptions>? change = null)
+    public static async Task<DoorFixture> StartAsync(
+        Func<ConsulDoorOptions, ConsulDoorOptions>? change = null, Func<House, House>? furnish = null)
     {
         var fixture = new DoorFixture();
-        await fixture.BuildAsync(change ?? (options => options));
+        await fixture.BuildAsync(change ?? (options => options), furnish ?? (house => house));
         return fixture;
     }
 
@@ -74,7 +75,8 @@ public sealed class DoorFixture : IAsyncDisposable
         return client;
     }
 
-    private async Task BuildAsync(Func<ConsulDoorOptions, ConsulDoorOptions> change)
+    private async Task BuildAsync(
+        Func<ConsulDoorOptions, ConsulDoorOptions> change, Func<House, House> furnish)
     {
         var (time, chance) = (TimeProvider.System, new Prng(7));
         var engine = (await EmbeddedEngine.OpenAsync(
@@ -97,7 +99,7 @@ public sealed class DoorFixture : IAsyncDisposable
             catalog,
             CancellationToken.None)).Value;
         _built.Push(local);
-        House = new House
+        House = furnish(new House
         {
             Self = new Self
             {
@@ -119,7 +121,7 @@ public sealed class DoorFixture : IAsyncDisposable
             Time = time,
             Chance = chance,
             Logs = NullLoggerFactory.Instance,
-        };
+        });
         Door = new ConsulDoor(
             House, change(new ConsulDoorOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] }));
         _built.Push(Door);

@@ -99,6 +99,7 @@ public sealed class HostileTests : IAsyncLifetime
     }
 
     [Fact]
+    [Covers("H-20")]
     public async Task More_connections_than_one_address_may_hold_are_told_so()
     {
         await using var small = await DoorFixture.StartAsync(options => options with { ConnectionsPerClientMax = 2 });

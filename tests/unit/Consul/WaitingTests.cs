@@ -42,6 +42,7 @@ public sealed class WaitingTests : IAsyncLifetime
     }
 
     [Fact]
+    [Covers("B-08")]
     public async Task A_closing_door_answers_what_holds()
     {
         var index = await PutAsync("a", "1");

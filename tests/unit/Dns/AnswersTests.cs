@@ -23,6 +23,7 @@ public sealed class AnswersTests
         .Node("ext", "www.example.com").Service("onext", 83)
         .Node("inner", "n-a.node.consul")
         .Node("Upper", "10.1.0.7").Service("onup", 1)
+        .Node("a b", "10.2.0.9").Service("c d", 81)
         .Node("w1", "10.2.0.1").Service("own", 81, "10.0.0.5").Service("own6", 81, "fd00::5")
         .Service("fqi", 82, "n-a.node.consul").Service("fqi2", 82, "own.service.consul.").Service("gone", 82, "no.service.consul")
         .Service("loopa", 82, "loopb.service.consul").Service("loopb", 82, "loopa.service.consul")
@@ -54,7 +55,12 @@ public sealed class AnswersTests
     [InlineData("ext.node.consul", "Cname", "NoError")]
     [InlineData("ext.node.consul", "Txt", "NoError")]
     [InlineData(
-        "inner.node.consul", "Aaaa", "NoError\ninner.node.consul. 0 CNAME n-a.node.consul.\nn-a.node.consul. 0 A 10.1.0.1")]
+        "inner.node.consul",
+        "Aaaa",
+        "NoError\ninner.node.consul. 0 CNAME n-a.node.consul.\nn-a.node.consul. 0 A 10.1.0.1\n"
+        + "n-a.node.consul. 0 TXT os=linux\nn-a.node.consul. 0 TXT plain")]
+    [InlineData("a b.node.consul", "A", "NoError\na b.node.consul. 0 A 10.2.0.9")]
+    [InlineData("c d.service.consul", "A", "NoError\nc d.service.consul. 0 A 10.2.0.9")]
     [InlineData("nobody.node.consul", "A", NoSuchName)]
     [InlineData("n-a.node.dc2.consul", "A", NoSuchName)]
     public void Nodes(string name, string type, string lines) => Assert.Equal(lines, Ask(name, type));

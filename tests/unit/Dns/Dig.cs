@@ -22,6 +22,15 @@ internal sealed class Dig(IPicture picture, DnsDoorOptions? options = null, ulon
         new Prng(seed),
         NullLogger.Instance);
 
+    /// <summary>For shells that are asked nothing that recursors have a part in.</summary>
+    public static Errands NoErrands() => new(
+        new Terms(new DnsDoorOptions(), Self("consul")),
+        () => throw new InvalidOperationException("Nothing is left to recursors here."),
+        new Recursors([], new DnsDoorOptions(), TimeProvider.System, new Prng(1), NullLogger.Instance),
+        TimeProvider.System,
+        new Prng(1),
+        NullLogger.Instance);
+
     public Message Ask(string name, RecordType type = RecordType.A, Edns? edns = null, Transport transport = Transport.Udp)
     {
         Assert.True(DnsName.TryParse(name, out var parsed));

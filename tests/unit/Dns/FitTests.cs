@@ -1,5 +1,6 @@
 using Muster.Doors.Dns;
 using Muster.Doors.Dns.Wire;
+using Muster.Tests.Support;
 using Record = Muster.Doors.Dns.Wire.Record;
 
 namespace Muster.Tests.Unit.Dns;
@@ -132,6 +133,21 @@ public sealed class FitTests
     }
 
     [Fact]
+    [Covers("D-28")]
+    public void The_order_is_left_to_chance_which_the_seed_decides()
+    {
+        Assert.Equal(Orders(seed: 7), Orders(seed: 7));
+        Assert.NotEqual(Orders(seed: 7), Orders(seed: 8));
+
+        static List<string> Orders(ulong seed)
+        {
+            var dig = new Dig(_catalog, seed: seed);
+            return [.. Enumerable.Range(0, 5).SelectMany(_ => dig.Ask("web.service.consul").Answers.Select(Dig.Show))];
+        }
+    }
+
+    [Fact]
+    [Covers("D-28")]
     public void The_order_is_another_each_time()
     {
         var dig = new Dig(_catalog);

@@ -9,10 +9,47 @@ internal sealed class FixedPicture : IPicture
 {
     private readonly List<Node> _nodes = [];
     private readonly List<HealthEntry> _entries = [];
+    private readonly Dictionary<string, QueryFinds> _queries = [];
 
     public IEnumerable<Node> Nodes => _nodes;
 
     public IEnumerable<ServiceInstance> Instances => _entries.Select(entry => entry.Instance);
+
+    public FixedPicture Query(string name, QueryFinds finds)
+    {
+        _queries.Add(name, finds);
+        return this;
+    }
+
+    public QueryFinds? Execute(string nameOrId) => _queries.GetValueOrDefault(nameOrId);
+
+    /// <summary>The node added last is known by further addresses.</summary>
+    public FixedPicture Tagged(params (string Tag, string Address)[] addresses)
+    {
+        var tagged = addresses.ToImmutableSortedDictionary(pair => pair.Tag, pair => pair.Address, StringComparer.Ordinal);
+        _nodes[^1] = _nodes[^1] with { TaggedAddresses = tagged };
+        return this;
+    }
+
+    /// <summary>The node added last is in another datacenter.</summary>
+    public FixedPicture Far(string datacenter)
+    {
+        _nodes[^1] = _nodes[^1] with { Datacenter = datacenter };
+        return this;
+    }
+
+    /// <summary>The service added last is known by further addresses.</summary>
+    public FixedPicture ServiceTagged(params (string Tag, string Address)[] addresses)
+    {
+        var last = _entries[^1];
+        var tagged = addresses.ToImmutableSortedDictionary(
+            pair => pair.Tag, pair => new ServiceAddress(pair.Address, 1), StringComparer.Ordinal);
+        _entries[^1] = last with
+        {
+            Instance = last.Instance with { Service = last.Instance.Service with { TaggedAddresses = tagged } },
+        };
+        return this;
+    }
 
     public FixedPicture Node(string name, string address, params (string Key, string Value)[] meta)
     {

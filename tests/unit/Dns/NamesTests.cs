@@ -1,5 +1,6 @@
 using Muster.Doors.Dns;
 using Muster.Doors.Dns.Wire;
+using Muster.Tests.Support;
 
 namespace Muster.Tests.Unit.Dns;
 
@@ -26,7 +27,16 @@ public sealed class NamesTests
     [InlineData("service.consul", "Nothing { }")]
     [InlineData("web.service.a.b.consul", "Nothing { }")]
     [InlineData("service.service.consul", "Service { Name = service, Tag = , Datacenter =  }")]
-    [InlineData("x.query.consul", "Nothing { }")]
+    [InlineData("x.query.consul", "Query { NameOrId = x, Datacenter =  }")]
+    [InlineData("with.dots.query.DC2.consul", "Query { NameOrId = with.dots, Datacenter = dc2 }")]
+    [InlineData("_x._tcp.query.consul", "Query { NameOrId = x, Datacenter =  }")]
+    [InlineData("query.consul", "Nothing { }")]
+    [InlineData("web.service.dc2.dc.consul", "Service { Name = web, Tag = , Datacenter = dc2 }")]
+    [InlineData("_web._tcp.service.dc2.dc.consul", "Service { Name = web, Tag = , Datacenter = dc2 }")]
+    [InlineData("n1.node.dc2.DC.consul", "Node { Name = n1, Datacenter = dc2 }")]
+    [InlineData("x.query.dc2.dc.consul", "Query { NameOrId = x, Datacenter = dc2 }")]
+    [InlineData("web.service.dc2.peer.consul", "Nothing { }")]
+    [InlineData("web.service.a.dc2.dc.consul", "Nothing { }")]
     [InlineData("foo.bar.consul", "Nothing { }")]
     [InlineData("consul", "Nothing { }")]
     [InlineData("web.service.alt.CORP", "Service { Name = web, Tag = , Datacenter =  }")]
@@ -49,6 +59,7 @@ public sealed class NamesTests
     [InlineData("10.in-addr.arpa", "Reverse { Ip =  }")]
     [InlineData("500.0.0.10.in-addr.arpa", "Reverse { Ip =  }")]
     [InlineData("arpa", "Reverse { Ip =  }")]
+    [Covers("D-07")]
     public void Meanings(string name, string meaning) =>
         Assert.Equal(meaning, _names.Parse(WireTests.Name(name), RecordType.A).ToString());
 

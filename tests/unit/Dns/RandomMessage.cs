@@ -18,6 +18,7 @@ internal static class RandomMessage
         Truncated = chance.Next(2) == 0,
         RecursionDesired = chance.Next(2) == 0,
         RecursionAvailable = chance.Next(2) == 0,
+        AuthenticData = chance.Next(2) == 0,
         CheckingDisabled = chance.Next(2) == 0,
         Code = (ResponseCode)chance.Next(6),
         Question = new Question(Name(chance), (RecordType)chance.Next(300), (ushort)chance.Next(300)),

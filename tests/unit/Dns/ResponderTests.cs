@@ -17,6 +17,8 @@ public sealed class ResponderTests
     [InlineData("0007 8100 0001 0000 0000 0000" + Question, "")] // A response.
     [InlineData("0007 1000 0001 0000 0000 0000" + Question, "0007 9004 0000 0000 0000 0000")] // STATUS
     [InlineData("0007 2800 0001 0000 0000 0000" + Question, "0007 A804 0000 0000 0000 0000")] // UPDATE
+    [InlineData("0007 57F0 0001 0000 0000 0000" + Question, "0007 D3B4 0000 0000 0000 0000")] // All bits set but the answer's.
+    [InlineData("0007 07F0 0002 0000 0000 0000" + Question, "0007 83B1 0000 0000 0000 0000")]
     [InlineData("0007 0100 0000 0000 0000 0000", "0007 8101 0000 0000 0000 0000")]
     [InlineData("0007 0100 0002 0000 0000 0000" + Question + Question, "0007 8101 0000 0000 0000 0000")]
     [InlineData("0007 0100 0001 0002 0000 0000" + Question, "0007 8101 0000 0000 0000 0000")]

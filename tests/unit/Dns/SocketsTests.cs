@@ -15,13 +15,14 @@ public sealed class SocketsTests : IAsyncDisposable
         "000701000001000000000000" + "036F776E077365727669636506636F6E73756C0000010001");
 
     private readonly ManualTime _time = new();
+    private readonly Errands _errands = Dig.NoErrands();
     private readonly TcpShell _tcp;
     private readonly UdpShell _udp;
 
     public SocketsTests()
     {
-        _tcp = new TcpShell(_anyPort, NewResponder(), _time, NullLogger.Instance);
-        _udp = new UdpShell(_anyPort, NewResponder, NullLogger.Instance);
+        _tcp = new TcpShell(_anyPort, NewResponder(), _errands, _time, NullLogger.Instance);
+        _udp = new UdpShell(_anyPort, NewResponder, _errands, NullLogger.Instance);
         _tcp.Start();
         _udp.Start();
     }
@@ -107,7 +108,7 @@ public sealed class SocketsTests : IAsyncDisposable
     [Fact]
     public void An_address_in_use_is_noticed()
     {
-        Assert.Throws<SocketException>(() => new TcpShell(_tcp.Address, NewResponder(), _time, NullLogger.Instance));
+        Assert.Throws<SocketException>(() => new TcpShell(_tcp.Address, NewResponder(), _errands, _time, NullLogger.Instance));
     }
 
     private static Responder NewResponder() =>

@@ -71,6 +71,17 @@ public sealed class WireTests
         Assert.Equal(MessageReader.HeaderBytes, bytes.Length);
     }
 
+    [Fact]
+    public void Names_with_any_bytes_are_equal_to_themselves_in_any_case()
+    {
+        var name = DnsName.FromWire([4, 0xC3, 0xBC, (byte)'A', 0xFF, 0]);
+
+        Assert.Equal(name, DnsName.FromWire([4, 0xC3, 0xBC, (byte)'a', 0xFF, 0]));
+        Assert.NotEqual(name, DnsName.FromWire([4, 0xC3, 0x9C, (byte)'a', 0xFF, 0]));
+        Assert.NotEqual(name, DnsName.FromWire([3, 0xC3, 0xBC, (byte)'a', 0]));
+        Assert.Equal(name.GetHashCode(), DnsName.FromWire([4, 0xC3, 0xBC, (byte)'a', 0xFF, 0]).GetHashCode());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a..b")]
@@ -119,10 +130,10 @@ public sealed class WireTests
         return name;
     }
 
-    private static string Shown(Message message) => string.Join('\n',
+    internal static string Shown(Message message) => string.Join('\n',
     [
         $"{message.Id} {message.Response} {message.Opcode} {message.Authoritative} {message.Truncated}",
-        $"{message.RecursionDesired} {message.RecursionAvailable} {message.CheckingDisabled} {message.Code}",
+        $"{message.RecursionDesired} {message.RecursionAvailable} {message.CheckingDisabled} {message.AuthenticData} {message.Code}",
         $"{message.Question?.Name} {message.Question?.Type} {message.Question?.Class}",
         .. message.Answers.Select(Dig.Show),
         "-",

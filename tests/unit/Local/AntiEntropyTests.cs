@@ -55,6 +55,7 @@ public sealed class AntiEntropyTests
     }
 
     [Fact]
+    [Covers("C-13")]
     public async Task An_output_that_changed_alone_waits_for_its_time()
     {
         await using var agent = await new LocalUnderTest().OpenAsync();
@@ -99,7 +100,10 @@ public sealed class AntiEntropyTests
     public async Task Comparing_pushes_nothing_when_nothing_differs()
     {
         await using var agent = await new LocalUnderTest().OpenAsync();
-        await agent.RegisterAsync(Some.Web with { Address = "10.0.0.5" }, Some.TtlCheck("c"));
+
+        // One that does not expire meanwhile: its words would differ for a moment.
+        await agent.RegisterAsync(
+            Some.Web with { Address = "10.0.0.5" }, Some.TtlCheck("c") with { Ttl = TimeSpan.FromHours(1) });
         agent.Rows.ForgetCalls();
         await agent.SettleAsync();
         Assert.Equal(["read", "register marker", "remove marker"], agent.Rows.Calls);

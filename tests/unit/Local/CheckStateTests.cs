@@ -1,5 +1,7 @@
 using Muster.Registry.Catalog;
 using Muster.Registry.Local;
+using Muster.Registry.Local.Probes;
+using Muster.Tests.Support;
 
 namespace Muster.Tests.Unit.Local;
 
@@ -109,19 +111,38 @@ public sealed class CheckStateTests
     }
 
     [Fact]
-    public void A_report_that_is_too_long_keeps_its_beginning_and_says_so()
+    [Covers("C-07")]
+    public void Failures_may_be_a_warning_before_they_are_critical()
     {
-        var check = Start(Some.TtlCheck("c") with { OutputMaxSize = 5 });
-        Assert.Equal("12345", CheckState.Reported(check, "passing", "12345", TimeSpan.Zero).Output);
-        Assert.Equal(
-            "12345 ... (captured 5 of 6 bytes)", CheckState.Reported(check, "passing", "123456", TimeSpan.Zero).Output);
+        var definition = Some.TcpCheck("c") with { FailuresBeforeWarning = 2, FailuresBeforeCritical = 4 };
+        var check = CheckState.Probed(Start(definition), _passes, TimeSpan.Zero);
+        var seen = new List<string>();
+        for (var failure = 1; failure <= 5; failure++)
+        {
+            check = CheckState.Probed(check, _fails, TimeSpan.Zero);
+            seen.Add(check.Status);
+        }
 
-        // Never half a character: é has two bytes.
-        Assert.Equal(
-            "éé ... (captured 4 of 6 bytes)", CheckState.Reported(check, "passing", "ééé", TimeSpan.Zero).Output);
+        Assert.Equal(["passing", "warning", "warning", "critical", "critical"], seen);
+
+        // Without a threshold of its own there is no warning.
+        check = CheckState.Probed(Start(definition with { FailuresBeforeWarning = 0 }), _passes, TimeSpan.Zero);
+        check = Enumerable.Range(0, 3).Aggregate(check, (before, _) => CheckState.Probed(before, _fails, TimeSpan.Zero));
+        Assert.Equal("passing", check.Status);
     }
 
     [Fact]
+    public void A_report_that_is_too_long_keeps_its_beginning_and_says_so()
+    {
+        Assert.Equal("12345", CheckState.CutHead("12345", 5));
+        Assert.Equal("12345 ... (captured 5 of 6 bytes)", CheckState.CutHead("123456", 5));
+
+        // Never half a character: é has two bytes.
+        Assert.Equal("éé ... (captured 4 of 6 bytes)", CheckState.CutHead("ééé", 5));
+    }
+
+    [Fact]
+    [Covers("C-09")]
     public void It_is_reaped_only_after_it_was_critical_for_longer_than_allowed_and_never_within_a_minute()
     {
         var check = Start(Some.TcpCheck("c") with

@@ -16,12 +16,7 @@ public sealed class FinalityTests : IDisposable
         await using var agent = await new LocalUnderTest().OpenAsync();
         var hold = agent.Rows.HoldNext("register web+c");
         var registering = agent.RegisterAsync(Some.Web, Some.TtlCheck("c"));
-        await hold.Arrived;
-        var removing = agent.DeregisterAsync("web");
-        await Eventually.Until(() => agent.Local.Services.IsEmpty, "it was removed here");
-        hold.LetGo();
-        await Task.WhenAll(registering, removing);
-        await AssertGoneAsync(agent);
+        await RemovedWhileHeldAsync(agent, hold, () => agent.DeregisterAsync("web"), registering);
     }
 
     [Fact]
@@ -31,12 +26,7 @@ public sealed class FinalityTests : IDisposable
         await agent.RegisterAsync(Some.Web, Some.TtlCheck("c"));
         var hold = agent.Rows.HoldNext("register +c");
         var reporting = agent.ReportAsync("c", "passing");
-        await hold.Arrived;
-        var removing = agent.DeregisterAsync("web");
-        await Eventually.Until(() => agent.Local.Services.IsEmpty, "it was removed here");
-        hold.LetGo();
-        await Task.WhenAll(reporting, removing);
-        await AssertGoneAsync(agent);
+        await RemovedWhileHeldAsync(agent, hold, () => agent.DeregisterAsync("web"), reporting);
     }
 
     [Fact]
@@ -47,12 +37,7 @@ public sealed class FinalityTests : IDisposable
         agent.Rows.Rows = agent.Rows.Rows with { Services = agent.Rows.Rows.Services.Remove("web") };
         var hold = agent.Rows.HoldNext("read");
         agent.Time.Advance(TimeSpan.FromMinutes(2));
-        await hold.Arrived;
-        var removing = agent.DeregisterAsync("web");
-        await Eventually.Until(() => agent.Local.Services.IsEmpty, "it was removed here");
-        hold.LetGo();
-        await removing;
-        await AssertGoneAsync(agent);
+        await RemovedWhileHeldAsync(agent, hold, () => agent.DeregisterAsync("web"));
     }
 
     [Fact]
@@ -63,12 +48,7 @@ public sealed class FinalityTests : IDisposable
         agent.Rows.Rows = agent.Rows.Rows with { Services = agent.Rows.Rows.Services.Remove("web") };
         var hold = agent.Rows.HoldNext("register web");
         agent.Time.Advance(TimeSpan.FromMinutes(2));
-        await hold.Arrived;
-        var removing = agent.DeregisterAsync("web");
-        await Eventually.Until(() => agent.Local.Services.IsEmpty, "it was removed here");
-        hold.LetGo();
-        await removing;
-        await AssertGoneAsync(agent);
+        await RemovedWhileHeldAsync(agent, hold, () => agent.DeregisterAsync("web"));
     }
 
     [Fact]
@@ -78,12 +58,7 @@ public sealed class FinalityTests : IDisposable
         await agent.RegisterAsync(Some.Web, Some.TtlCheck("c"));
         var hold = agent.Rows.HoldNext("register +c");
         var reporting = agent.ReportAsync("c", "passing");
-        await hold.Arrived;
-        var forgetting = agent.ForgetAsync("WEB");
-        await Eventually.Until(() => agent.Local.Services.IsEmpty, "it was forgotten here");
-        hold.LetGo();
-        await Task.WhenAll(reporting, forgetting);
-        await AssertGoneAsync(agent);
+        await RemovedWhileHeldAsync(agent, hold, () => agent.ForgetAsync("WEB"), reporting);
     }
 
     [Fact]
@@ -110,6 +85,7 @@ public sealed class FinalityTests : IDisposable
     }
 
     [Fact]
+    [Covers("C-09")]
     public async Task By_the_reaper_about_a_minute_and_a_half_after_it_turned_critical()
     {
         await using var agent = await new LocalUnderTest { Directory = _folder.Path }.OpenAsync();
@@ -184,6 +160,18 @@ public sealed class FinalityTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>The catalog is held at what was under way; meanwhile the service is removed here.</summary>
+    private static async Task RemovedWhileHeldAsync(
+        LocalUnderTest agent, HeldRows.Hold hold, Func<Task> remove, params Task[] underWay)
+    {
+        await hold.Arrived;
+        var removing = remove();
+        await Eventually.Until(() => agent.Local.Services.IsEmpty, "it was removed here");
+        hold.LetGo();
+        await Task.WhenAll([removing, .. underWay]);
+        await AssertGoneAsync(agent);
+    }
 
     private static async Task AssertGoneAsync(LocalUnderTest agent)
     {

@@ -21,6 +21,8 @@ internal sealed class HeldRows : ICatalogRows
         ImmutableSortedDictionary<string, Service>.Empty.WithComparers(StringComparer.Ordinal),
         ImmutableSortedDictionary<string, Check>.Empty.WithComparers(StringComparer.Ordinal));
 
+    private volatile News _news = new(new Revision(1));
+
     /// <summary>Not null: every call is refused so.</summary>
     public Refused? Down { get; set; }
 
@@ -79,6 +81,41 @@ internal sealed class HeldRows : ICatalogRows
     {
         var rows = Rows;
         return await CallAsync("read", cancel) is { } refused ? refused : rows;
+    }
+
+    /// <summary>What there is of other nodes.</summary>
+    public Dictionary<string, OwnRows> Others { get; } = new(StringComparer.Ordinal);
+
+    public OwnRows Glance(string node)
+    {
+        lock (_gate)
+        {
+            return Others.GetValueOrDefault(node, _rows);
+        }
+    }
+
+    public async ValueTask<Revision> NewsAsync(Question question, Revision seen, CancellationToken cancel)
+    {
+        var news = _news;
+        if (news.Index == seen)
+        {
+            await news.Passed.Task.WaitAsync(cancel);
+        }
+
+        return _news.Index;
+    }
+
+    /// <summary>Another node's rows are now these, and whoever waits hears of it.</summary>
+    public void Tell(string node, OwnRows rows)
+    {
+        lock (_gate)
+        {
+            Others[node] = rows;
+        }
+
+        var passed = _news;
+        _news = new News(passed.Index.Next());
+        passed.Passed.SetResult();
     }
 
     public async ValueTask<Result<Revision>> RegisterAsync(
@@ -148,6 +185,11 @@ internal sealed class HeldRows : ICatalogRows
         }
 
         return Down;
+    }
+
+    private sealed record News(Revision Index)
+    {
+        public TaskCompletionSource Passed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     internal sealed class Hold(string call)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Muster.Bedrock;
 using Muster.Registry.Catalog;
 using Muster.Registry.Local;
+using Muster.Registry.Local.Probes;
 
 namespace Muster.Tests.Unit.Local;
 

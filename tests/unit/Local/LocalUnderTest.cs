@@ -23,6 +23,8 @@ internal sealed class LocalUnderTest : IAsyncDisposable
 
     public TimeSpan OutputPushInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    public CheckTerms Terms { get; init; } = CheckTerms.Default;
+
     public LocalRoom Local { get; private set; } = null!;
 
     public async Task<Result<LocalRoom>> TryOpenAsync()
@@ -37,6 +39,7 @@ internal sealed class LocalUnderTest : IAsyncDisposable
                 Chance = new Prng(1),
                 Logs = NullLoggerFactory.Instance,
                 OutputPushInterval = OutputPushInterval,
+                Checks = Terms,
             },
             Rows,
             CancellationToken.None);

@@ -5,6 +5,7 @@ using Muster.Engine.Contract;
 using Muster.Registry;
 using Muster.Registry.Catalog;
 using Muster.Registry.Local;
+using Muster.Registry.Local.Probes;
 using Muster.Tests.Support;
 
 namespace Muster.Tests.Unit.Local;
@@ -30,7 +31,7 @@ public sealed class RotaTests : IAsyncDisposable
                 return Task.CompletedTask;
             },
         };
-        _rota = new Rota(_writer, clock, new Prng(1), _probe, _probe, NullLogger.Instance);
+        _rota = new Rota(_writer, clock, new Prng(1), _ => _probe, NullLogger.Instance);
         follow = (picture, ids) => _rota.Follow(picture, ids);
     }
 
@@ -69,16 +70,16 @@ public sealed class RotaTests : IAsyncDisposable
     [Fact]
     public async Task Only_so_many_run_at_once_and_the_others_follow()
     {
-        for (var n = 0; n < Rota.ProbesAtOnceMax + 50; n++)
+        for (var n = 0; n < Lanes.ProbesAtOnceMax + 50; n++)
         {
             await RegisterAsync(Some.TcpCheck($"c{n}"));
         }
 
         _time.Advance(10 * _second);
-        await StartedAsync(Rota.ProbesAtOnceMax);
+        await StartedAsync(Lanes.ProbesAtOnceMax);
         _probe.AnswerAll(new ProbeResult("passing", "fine"));
-        await StartedAsync(Rota.ProbesAtOnceMax + 50);
-        Assert.Equal(Rota.ProbesAtOnceMax, _probe.AtOnceMost);
+        await StartedAsync(Lanes.ProbesAtOnceMax + 50);
+        Assert.Equal(Lanes.ProbesAtOnceMax, _probe.AtOnceMost);
     }
 
     [Fact]

@@ -102,5 +102,7 @@ public sealed class FollowerTests : IAsyncLifetime
             Invariant.That(++_steps <= 1);
             return state;
         }
+
+        public Revision WokenBelow(object state, Question topic, Question asked) => Revision.Never;
     }
 }

@@ -1,6 +1,8 @@
 using Muster.Engine;
 using Muster.Engine.Contract;
 using Muster.Registry;
+using Muster.Registry.Kv;
+using Muster.Tests.Support;
 
 namespace Muster.Tests.Unit.Registry;
 
@@ -97,6 +99,7 @@ public sealed class KvBlockingTests : IAsyncLifetime
     }
 
     [Fact]
+    [Covers("B-03")]
     public async Task B05_when_time_runs_out_it_answers_what_holds()
     {
         await _rooms.Put("a", "1");
@@ -143,6 +146,63 @@ public sealed class KvBlockingTests : IAsyncLifetime
             Rooms.Me, Key.Of("a"), After(await _rooms.Head()), CancellationToken.None).AsTask();
         await _rooms.DisposeAsync();
         await waiting;
+    }
+
+    [Fact]
+    public async Task Readers_of_one_thing_share_a_watch_and_an_answer()
+    {
+        await _rooms.Put("a", "1");
+        var at = await _rooms.Head();
+        var before = _rooms.Engine.Stats().Watchers;
+        var first = Wait();
+        var watches = _rooms.Engine.Stats().Watchers - before;
+        var waiting = Enumerable.Range(0, 99).Select(_ => Wait()).Prepend(first).ToList();
+        Assert.Equal(before + watches, _rooms.Engine.Stats().Watchers);
+        Assert.Equal(100, _rooms.Kv.Waiting);
+        await _rooms.Put("a", "2");
+        var answers = await Task.WhenAll(waiting);
+        Assert.Single(answers.Distinct(ReferenceEqualityComparer.Instance));
+        Assert.Equal(at + 1, answers[0]!.Modified.Value);
+        Assert.Equal((before, 0), (_rooms.Engine.Stats().Watchers, _rooms.Kv.Waiting));
+
+        async Task<KvEntry?> Wait() =>
+            (await _rooms.Kv.GetAsync(Rooms.Me, Key.Of("a"), After(at), CancellationToken.None)).Value.Value;
+    }
+
+    [Fact]
+    public async Task Who_knows_more_sleeps_on_beside_those_who_are_woken()
+    {
+        await _rooms.Put("a", "1");
+        var at = await _rooms.Head();
+        var ahead = _rooms.Get("a", After(at + 1));
+        var behind = _rooms.Get("a", After(at));
+        await _rooms.Put("a", "2");
+        Assert.Equal(at + 1, (await behind).Index);
+        Assert.False(ahead.IsCompleted);
+        await _rooms.Put("a", "3");
+        Assert.Equal(at + 2, (await ahead).Index);
+    }
+
+    [Fact]
+    public async Task Readers_that_come_and_go_while_it_is_written_miss_nothing()
+    {
+        await _rooms.Put("a", "0");
+        var start = await _rooms.Head();
+        const int Writes = 300;
+        var readers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            for (var index = start; index < start + Writes;)
+            {
+                index = (await _rooms.Get("a", After(index))).Index;
+            }
+        })).ToList();
+        for (var i = 1; i <= Writes; i++)
+        {
+            await _rooms.Put("a", $"{i}");
+        }
+
+        await Task.WhenAll(readers);
+        Assert.Equal(0, _rooms.Kv.Waiting);
     }
 
     private static Reading After(long index, TimeSpan wait = default) =>

@@ -22,7 +22,11 @@ internal sealed class Ledger
     /// <summary>What the last change touched; empty when nothing changed.</summary>
     public HashSet<Question> Touched { get; } = [];
 
-    public IReadOnlyList<KeyValue> Rows => [.. _rows.Values];
+    /// <summary>Those of the catalog.</summary>
+    public IReadOnlyList<KeyValue> Rows => [.. _rows.Values.Where(row => Keyspace.Catalog.Contains(row.Key))];
+
+    /// <summary>All, those beside the catalog too.</summary>
+    public int RowCount => _rows.Count;
 
     public Result<Txn?> Plan(Registration registration) => RegisterPlan.Plan(Picture, registration);
 
@@ -43,7 +47,7 @@ internal sealed class Ledger
         }
 
         Head = Head.Next();
-        var events = txn.Then.SelectMany(Apply).ToArray();
+        var events = txn.Then.SelectMany(Apply).Where(change => Keyspace.Catalog.Contains(change.Item.Key)).ToArray();
         Touched.Clear();
         if (events.Length > 0)
         {
@@ -73,6 +77,8 @@ internal sealed class Ledger
     private bool Holds(Compare compare) => compare switch
     {
         Compare.Modified { Is: Relation.Equal } at => at.Operand == (_rows.GetValueOrDefault(at.Over.Start)?.Modified ?? Revision.Never),
+        Compare.Created { Is: Relation.Equal } born =>
+            born.Operand == (_rows.GetValueOrDefault(born.Over.Start)?.Created ?? Revision.Never),
         Compare.Modified { Is: Relation.Less } less => _rows.Values
             .Where(row => less.Over.Contains(row.Key)).All(row => row.Modified < less.Operand),
         _ => throw new NotSupportedException(compare.ToString()),

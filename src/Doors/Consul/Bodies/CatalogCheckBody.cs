@@ -64,16 +64,8 @@ internal sealed class CatalogCheckBody
             ServiceId = _serviceId,
             ServiceName = _serviceName,
             ServiceTags = [.. _serviceTags],
-            Type = _type.Length > 0 ? _type : TypeOf(definition),
+            Type = _type.Length > 0 ? _type : definition.Type,
             Definition = definition,
         };
     }
-
-    // Consul names the type of a check by its definition where none is given.
-    private static string TypeOf(CheckDefinition definition) => definition switch
-    {
-        { Http.Length: > 0 } => "http",
-        { Tcp.Length: > 0 } => "tcp",
-        _ => "",
-    };
 }

@@ -22,12 +22,13 @@ internal sealed class CatalogServiceBody
         new("Weights", (json, body) => body._weights = WeightsBody.Read(json) ?? body._weights),
         new("EnableTagOverride", (json, body) => body._enableTagOverride |= json.Bool() ?? false),
         new("enable_tag_override", (json, body) => body._enableTagOverride |= json.Bool() ?? false),
-        new("Proxy", (json, body) => json.Skip()),
-        new("Connect", (json, body) => json.Skip()),
-        new("LocallyRegisteredAsSidecar", (json, body) => json.Skip()),
+        new("Proxy", (json, body) => body._proxy.Read(json)),
+        new("Connect", (json, body) => body._connect.Read(json)),
         new("CreateIndex", (json, _) => json.Skip()),
         new("ModifyIndex", (json, _) => json.Skip()));
 
+    private readonly ProxyBody _proxy = new();
+    private readonly ConnectBody _connect = new();
     private string _kind = "";
     private string _id = "";
     private string _name = "";
@@ -64,5 +65,6 @@ internal sealed class CatalogServiceBody
         Port = _port,
         Weights = _weights?.ToUsableWeights() ?? Weights.Default,
         EnableTagOverride = _enableTagOverride,
+        Mesh = _connect.Complete(_proxy.ToMesh(upstreamType: "")),
     };
 }

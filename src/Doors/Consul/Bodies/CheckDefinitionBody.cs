@@ -21,15 +21,15 @@ internal sealed class CheckDefinitionBody
         new("Interval", (json, body) => body._interval = json.Duration() ?? body._interval),
         new("Timeout", (json, body) => body._timeout = json.Duration() ?? body._timeout),
         new("DeregisterCriticalServiceAfter", (json, body) => body._after = json.Duration() ?? body._after),
-        new("ScriptArgs", (json, _) => json.Strings()),
-        new("DockerContainerID", (json, _) => json.String()),
-        new("Shell", (json, _) => json.String()),
-        new("GRPC", (json, _) => json.String()),
-        new("GRPCUseTLS", (json, _) => json.Bool()),
-        new("AliasNode", (json, _) => json.String()),
-        new("AliasService", (json, _) => json.String()),
-        new("TTL", (json, _) => json.Duration()),
-        new("OutputMaxSize", (json, _) => json.Integer()))
+        new("ScriptArgs", (json, body) => body._args = json.Strings() ?? body._args),
+        new("DockerContainerID", (json, body) => body._dockerContainerId = json.String() ?? body._dockerContainerId),
+        new("Shell", (json, body) => body._shell = json.String() ?? body._shell),
+        new("GRPC", (json, body) => body._grpc = json.String() ?? body._grpc),
+        new("GRPCUseTLS", (json, body) => body._grpcUseTls = json.Bool() ?? body._grpcUseTls),
+        new("AliasNode", (json, body) => body._aliasNode = json.String() ?? body._aliasNode),
+        new("AliasService", (json, body) => body._aliasService = json.String() ?? body._aliasService),
+        new("TTL", (json, body) => body._ttl = json.Duration() ?? body._ttl),
+        new("OutputMaxSize", (json, body) => body._outputMaxSize = json.Integer() ?? body._outputMaxSize))
     {
         TakesUnknownFields = true,
     };
@@ -43,6 +43,15 @@ internal sealed class CheckDefinitionBody
     private TimeSpan _interval;
     private TimeSpan _timeout;
     private TimeSpan _after;
+    private List<string> _args = [];
+    private string _dockerContainerId = "";
+    private string _shell = "";
+    private string _grpc = "";
+    private bool _grpcUseTls;
+    private string _aliasNode = "";
+    private string _aliasService = "";
+    private TimeSpan _ttl;
+    private int _outputMaxSize;
 
     public CheckDefinition ToDefinition() => new()
     {
@@ -53,6 +62,15 @@ internal sealed class CheckDefinitionBody
             pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal),
         TlsSkipVerify = _tlsSkipVerify,
         Tcp = _tcp,
+        Args = [.. _args],
+        DockerContainerId = _dockerContainerId,
+        Shell = _shell,
+        Grpc = _grpc,
+        GrpcUseTls = _grpcUseTls,
+        AliasNode = _aliasNode,
+        AliasService = _aliasService,
+        Ttl = _ttl,
+        OutputMaxSize = _outputMaxSize,
         Interval = _interval,
         Timeout = _timeout,
         DeregisterCriticalServiceAfter = _after,

@@ -14,7 +14,6 @@ internal sealed class DeregistrationBody
         new("Node", (json, body) => body._node = json.String() ?? body._node),
         new("ServiceID", (json, body) => body._serviceId = json.String() ?? body._serviceId),
         new("CheckID", (json, body) => body._checkId = json.String("types.CheckID") ?? body._checkId),
-        new("WriteRequest", (json, _) => json.Skip()),
         new("Token", (json, _) => json.String()));
 
     private string _node = "";

@@ -20,7 +20,6 @@ internal sealed class RegistrationBody
         new("Check", (json, body) => body._check = CatalogCheckBody.Read(json)),
         new("Checks", (json, body) => body._checks = json.List("structs.HealthChecks", CatalogCheckBody.Read) ?? []),
         new("SkipNodeUpdate", (json, body) => body._skipNodeUpdate = json.Bool() ?? body._skipNodeUpdate),
-        new("WriteRequest", (json, _) => json.Skip()),
         new("Token", (json, _) => json.String()));
 
     private string _id = "";

@@ -27,9 +27,14 @@ internal sealed class ServiceBody
         new("Token", (json, _) => json.String()),
         new("EnableTagOverride", (json, body) => body._enableTagOverride |= json.Bool() ?? false),
         new("enable_tag_override", (json, body) => body._enableTagOverride |= json.Bool() ?? false),
-        new("Proxy", (json, body) => body._wantsMesh |= !json.SaysNothing()),
-        new("Connect", (json, body) => body._wantsMesh |= !json.SaysNothing()));
+        new("Proxy", (json, body) => body._proxy.Read(json)),
+        new("Connect", (json, body) => body._connect.Read(json)));
 
+    // What an upstream is, where a registration through the agent does not say.
+    private const string UpstreamTypeDefault = "service";
+
+    private readonly ProxyBody _proxy = new();
+    private readonly ConnectBody _connect = new();
     private string _kind = "";
     private string _id = "";
     private string _address = "";
@@ -40,7 +45,6 @@ internal sealed class ServiceBody
     private CheckBody? _check;
     private List<CheckBody?> _checks = [];
     private bool _enableTagOverride;
-    private bool _wantsMesh;
 
     public string Name { get; private set; } = "";
 
@@ -48,9 +52,10 @@ internal sealed class ServiceBody
 
     public WeightsBody? Weights { get; private set; }
 
-    /// <summary>Proxies and gateways have no use without a mesh.</summary>
-    public bool WantsMesh => _wantsMesh
-        || _kind is "connect-proxy" or "mesh-gateway" or "terminating-gateway" or "ingress-gateway";
+    /// <summary>A proxy to be registered along; null where none is asked for.</summary>
+    public ServiceBody? Sidecar => _connect.Sidecar;
+
+    public bool NamesId => _id.Length > 0;
 
     /// <summary>"Any" addresses name no machine.</summary>
     public bool HasAnyAddress => _address is "0.0.0.0" or "::" or "[::]";
@@ -71,6 +76,7 @@ internal sealed class ServiceBody
         Port = _port,
         Weights = Weights?.ToWeights() ?? Registry.Catalog.Weights.Default,
         EnableTagOverride = _enableTagOverride,
+        Mesh = _connect.Complete(_proxy.ToMesh(UpstreamTypeDefault)),
     };
 
     private static CheckBody? ReadListed(GoJsonReader json)

@@ -39,16 +39,8 @@ internal static class AgentCheckEndpoint
             return;
         }
 
-        if ((Front.RefuseNamespace(exchange) ?? Refuse(body)) is { } refusal)
-        {
-            await exchange.SendAsync(refusal);
-            return;
-        }
-
-        var definition = body.ToDefinition() with { CheckId = body.Id.Length > 0 ? body.Id : body.Name };
-        var registered = await exchange.House.Local.RegisterCheckAsync(
-            exchange.Caller, definition, CancellationToken.None);
-        await SendAsync(exchange, registered);
+        await SendAsync(exchange, await exchange.House.Local.RegisterCheckAsync(
+            exchange.Caller, body.Definition, CancellationToken.None));
     }
 
     public static async ValueTask DeregisterAsync(Exchange exchange)
@@ -91,10 +83,6 @@ internal static class AgentCheckEndpoint
         await ReportAsync(exchange, body.Status, body.Output);
     }
 
-    /// <summary>Commands of strangers are not run (Consul's words for enable_script_checks being off).</summary>
-    public static readonly Plain ScriptRefusal = Plain.Failed(
-        "Scripts are disabled on this agent from remote calls; to enable, configure 'enable_script_checks' to true");
-
     private static async ValueTask ReportAsync(Exchange exchange, string status, string output)
     {
         var reported = await exchange.House.Local.ReportAsync(
@@ -105,22 +93,4 @@ internal static class AgentCheckEndpoint
     private static ValueTask SendAsync(Exchange exchange, Result<bool> done) => done.Ok
         ? exchange.SendEmptyAsync(StatusCodes.Status200OK)
         : exchange.RefuseAsync(done.Refused, Refuser.Agent);
-
-    private static Plain? Refuse(CheckBody body)
-    {
-        var why = true switch
-        {
-            _ when body.Name.Length == 0 => "Missing check name",
-            _ when body.Status.Length > 0 && !CheckStatus.IsKnown(body.Status) => "Bad check status",
-            _ when body.WhyInvalid() is { } wrong => $"Invalid check: {wrong}",
-            _ when body.WhyNotOffered() is { } kind => $"Invalid check: {kind}",
-            _ => null,
-        };
-        if (why is not null)
-        {
-            return Plain.Bad(why);
-        }
-
-        return body.RunsScript() ? ScriptRefusal : null;
-    }
 }

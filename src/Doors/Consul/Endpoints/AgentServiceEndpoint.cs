@@ -40,17 +40,28 @@ internal static class AgentServiceEndpoint
             return;
         }
 
-        if ((Front.RefuseNamespace(exchange) ?? Refuse(body)) is { } refusal)
+        if (Refuse(body) is { } refusal)
         {
             await exchange.SendAsync(refusal);
             return;
         }
 
-        ImmutableArray<LocalCheckDefinition> checks = [.. body.Checks.Select(check => check!.ToDefinition())];
-        var registered = await exchange.House.Local.RegisterServiceAsync(
-            exchange.Caller, body.ToService(), checks, Keeping(exchange.Query), CancellationToken.None);
+        var (local, service, keep) = (exchange.House.Local, body.ToService(), Keeping(exchange.Query));
+        var registered = body.Sidecar is { } sidecar
+            ? await local.RegisterWithSidecarAsync(
+                exchange.Caller,
+                service,
+                ChecksOf(body),
+                new SidecarAsk(sidecar.ToService(), ChecksOf(sidecar)),
+                keep,
+                CancellationToken.None)
+            : await local.RegisterServiceAsync(
+                exchange.Caller, service, ChecksOf(body), keep, CancellationToken.None);
         await SendAsync(exchange, registered);
     }
+
+    private static ImmutableArray<LocalCheckDefinition> ChecksOf(ServiceBody body) =>
+        [.. body.Checks.Select(check => check!.Definition)];
 
     public static async ValueTask DeregisterAsync(Exchange exchange)
     {
@@ -111,7 +122,7 @@ internal static class AgentServiceEndpoint
             ? KeepChecks.Replace
             : KeepChecks.Keep;
 
-    /// <summary>The rules that Consul's HTTP front applies to a service, in its order and words.</summary>
+    /// <summary>The rules that Consul's HTTP front applies to a service before it looks at its checks, in its order and words.</summary>
     private static Plain? Refuse(ServiceBody body)
     {
         var why = true switch
@@ -120,21 +131,27 @@ internal static class AgentServiceEndpoint
             _ when body.HasAnyAddress => "Invalid service address",
             _ when body.Weights?.WhyInvalid() is { } weights => $"Invalid Weights: {weights}",
             _ when MetaBody.WhyInvalid(body.Meta) is { } meta => $"Invalid Service Meta: {meta}",
-            _ when body.WantsMesh => "Invalid Connect: the service mesh is not offered by this agent",
+            _ when MeshRules.Complaint(body.ToService()) is { } mesh => mesh,
             _ when body.Checks.Any(check => check is null) => "Invalid check: null is none",
-            _ => body.Checks.Select(check => check!.WhyInvalid() is { } wrong ? $"Invalid check: {wrong}" : null)
-                .Concat(body.Checks.Select(check => check!.Status is "" || CheckStatus.IsKnown(check.Status)
+            _ => null,
+        };
+        return why is not null ? Plain.Bad(why)
+            : body.Sidecar is { } sidecar ? RefuseSidecar(sidecar)
+            : null;
+    }
+
+    /// <summary>Consul says "bad request" to these under another status.</summary>
+    private static Plain? RefuseSidecar(ServiceBody sidecar)
+    {
+        var why = sidecar.Checks.Any(check => check is null)
+            ? "Invalid check in sidecar_service: null is none"
+            : sidecar.Checks
+                .Select(check => CheckRules.Fault(check!.Definition))
+                .Select(wrong => wrong is null ? null : $"Invalid check in sidecar_service: {wrong}")
+                .Concat(sidecar.Checks.Select(check => CheckRules.StatusIsFit(check!.Definition)
                     ? null
                     : "Status for checks must 'passing', 'warning', 'critical'"))
-                .Concat(body.Checks.Select(check =>
-                    check!.WhyNotOffered() is { } kind ? $"Invalid check: {kind}" : null))
-                .FirstOrDefault(wrong => wrong is not null),
-        };
-        if (why is not null)
-        {
-            return Plain.Bad(why);
-        }
-
-        return body.Checks.Any(check => check!.RunsScript()) ? AgentCheckEndpoint.ScriptRefusal : null;
+                .FirstOrDefault(wrong => wrong is not null);
+        return why is not null ? Plain.Failed($"Bad request: {why}") : null;
     }
 }

@@ -17,7 +17,9 @@ internal static class AgentServiceReadEndpoint
 
     public static async ValueTask GetAsync(Exchange exchange)
     {
-        if (Front.RefuseReadOptions(exchange, out var options) is { } refusal)
+        var wrong = ReadOptions.ParseWait(exchange.Query, out var reading);
+        var wrongWait = wrong is { } text ? Plain.Bad(text) : default(Plain?);
+        if ((wrongWait ?? Namespaces.Refuse(exchange)) is { } refusal)
         {
             await exchange.SendAsync(refusal);
             return;
@@ -27,7 +29,7 @@ internal static class AgentServiceReadEndpoint
         var known = exchange.Query.Get("hash");
         if (known.Length > 0)
         {
-            await ChangeAsync(exchange, id, known, options.Reading);
+            await ChangeAsync(exchange, id, known, reading);
         }
 
         if (exchange.House.Local.Services.GetValueOrDefault(id) is not { } service)

@@ -11,11 +11,14 @@ namespace Muster.Doors.Consul.Endpoints;
 internal static class CatalogEndpoint
 {
     private static readonly Answering<Node> _nodes = new(MissingName: null, FilterShapes.Node);
-    private static readonly Answering<Service> _services = new(MissingName: null, Shape: null) { Caches = true };
+    private static readonly Answering<HealthEntry> _services =
+        new(MissingName: null, FilterShapes.Row) { Caches = true };
+
     private static readonly Answering<HealthEntry> _service =
         new("Missing service name", FilterShapes.Row) { Caches = true };
 
     private static readonly Answering<Service> _node = new("Missing node name", FilterShapes.Service);
+    private static readonly Answering<Service> _gateway = new("Missing gateway name", Shape: null);
 
     public static ValueTask DatacentersAsync(Exchange exchange)
     {
@@ -27,7 +30,8 @@ internal static class CatalogEndpoint
 
         if (options.Cached)
         {
-            ConsulHeaders.SetCache(exchange);
+            // One answer for whoever asks: no parameter counts, not even the token.
+            ConsulHeaders.SetCache(exchange.Headers, exchange.Context.Cached.AgeOf("datacenters", options.Age));
         }
 
         var json = exchange.BeginJson();
@@ -54,7 +58,9 @@ internal static class CatalogEndpoint
         {
             var selection = NodeSelection.Of(exchange);
             json.BeginObject();
-            var services = selection.IsAll ? catalog.Services : ServicesOn(catalog, selection);
+            var services = selection.IsAll && filter is null
+                ? catalog.Services
+                : ServicesOf(catalog.Instances().Where(entry => selection.Wants(entry.Node)).Only(filter));
             foreach (var (name, tags) in services.OrderBy(service => service.Name, StringComparer.Ordinal))
             {
                 json.Name(name);
@@ -64,26 +70,48 @@ internal static class CatalogEndpoint
             json.EndObject();
         });
 
-    public static ValueTask ServiceAsync(Exchange exchange) =>
-        CatalogRead.AnswerAsync(
+    public static ValueTask ServiceAsync(Exchange exchange)
+    {
+        var question = new Question(Asking.Instances, exchange.RestText());
+        exchange.Context.CatalogQueries.Add(question.Name);
+        return CatalogRead.AnswerAsync(
             exchange,
-            new Question(Asking.Instances, exchange.RestText()),
+            question,
             _service,
             static (exchange, catalog, json, filter) =>
             {
                 var tags = ServiceTags.Wanted(exchange.Query);
-                json.BeginArray();
-                foreach (var entry in NodeSelection.Of(exchange)
-                    .Of(catalog.Health(exchange.RestText()).Only(filter), entry => entry.Node))
-                {
-                    if (ServiceTags.HasAll(entry.Instance.Service, tags))
-                    {
-                        ServiceJson.WriteRow(json, entry.Node, entry.Instance);
-                    }
-                }
-
-                json.EndArray();
+                WriteRows(
+                    exchange,
+                    json,
+                    catalog.Health(exchange.RestText())
+                        .Where(entry => ServiceTags.HasAll(entry.Instance.Service, tags)).Only(filter));
             });
+    }
+
+    /// <summary>What leads to the service through a mesh; tags do not choose here (Consul 1.8.7).</summary>
+    public static ValueTask ConnectAsync(Exchange exchange) =>
+        CatalogRead.AnswerAsync(
+            exchange,
+            new Question(Asking.Connect, exchange.RestText()),
+            _service,
+            static (exchange, catalog, json, filter) =>
+                WriteRows(exchange, json, catalog.Connected(exchange.RestText()).Only(filter)));
+
+    /// <summary>Gateways are bound to services by configuration entries, of which there are none.</summary>
+    public static ValueTask GatewayServicesAsync(Exchange exchange) =>
+        CatalogRead.AnswerAsync(exchange, Question.Nothing, _gateway, static (_, _, json, _) => json.Null());
+
+    private static void WriteRows(Exchange exchange, GoJsonWriter json, IEnumerable<HealthEntry> entries)
+    {
+        json.BeginArray();
+        foreach (var entry in NodeSelection.Of(exchange).Of(entries, static entry => entry.Node))
+        {
+            ServiceJson.WriteRow(json, entry.Node, entry.Instance);
+        }
+
+        json.EndArray();
+    }
 
     public static ValueTask NodeAsync(Exchange exchange) =>
         CatalogRead.AnswerAsync(
@@ -137,29 +165,40 @@ internal static class CatalogEndpoint
         {
             NodeJson.Write(json, node);
             json.Name("Services"u8);
-            json.BeginArray();
-            foreach (var instance in Of(catalog, node, filter))
-            {
-                ServiceJson.Write(json, instance);
-            }
-
-            json.EndArray();
+            WriteServices(json, catalog, node, filter);
         }
 
         json.EndObject();
+    }
+
+    /// <summary>No list where there are no services, an empty one where the filter leaves none, as Consul has it.</summary>
+    private static void WriteServices(
+        GoJsonWriter json, CatalogSnapshot catalog, Node node, Func<Service, bool>? filter)
+    {
+        if (!catalog.ServicesOf(node.Name).Any())
+        {
+            json.Null();
+            return;
+        }
+
+        json.BeginArray();
+        foreach (var instance in Of(catalog, node, filter))
+        {
+            ServiceJson.Write(json, instance);
+        }
+
+        json.EndArray();
     }
 
     private static IEnumerable<ServiceInstance> Of(
         CatalogSnapshot catalog, Node node, Func<Service, bool>? filter) =>
         catalog.ServicesOf(node.Name).Where(instance => filter is null || filter(instance.Service));
 
-    private static IEnumerable<(string Name, ImmutableArray<string> Tags)> ServicesOn(
-        CatalogSnapshot catalog, NodeSelection selection) => catalog.Nodes
-        .Where(selection.Wants)
-        .SelectMany(node => catalog.ServicesOf(node.Name))
-        .GroupBy(instance => instance.Service.Name, StringComparer.Ordinal)
-        .Select(service => (
-            service.Key,
-            service.SelectMany(instance => instance.Service.Tags).Distinct(StringComparer.Ordinal)
-                .Order(StringComparer.Ordinal).ToImmutableArray()));
+    private static IEnumerable<(string Name, ImmutableArray<string> Tags)> ServicesOf(IEnumerable<HealthEntry> entries) =>
+        entries
+            .GroupBy(entry => entry.Instance.Service.Name, StringComparer.Ordinal)
+            .Select(service => (
+                service.Key,
+                service.SelectMany(entry => entry.Instance.Service.Tags).Distinct(StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal).ToImmutableArray()));
 }

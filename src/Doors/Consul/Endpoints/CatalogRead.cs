@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Filter;
 using Muster.Doors.Consul.Go;
@@ -6,7 +7,11 @@ using Muster.Registry.Catalog;
 
 namespace Muster.Doors.Consul.Endpoints;
 
-/// <summary>Writes the answer to a question out of one picture of the catalog.</summary>
+/// <summary>
+/// Writes the answer to a question out of one picture of the catalog. It is shared by all who ask the same, so it may depend
+/// only on the path, the query, what never changes of this agent, and rows that <see cref="CatalogSnapshot.EditionOf"/> of
+/// the question follows.
+/// </summary>
 /// <param name="filter">What the request's filter lets through; null lets everything through.</param>
 internal delegate void Render<T>(
     Exchange exchange, CatalogSnapshot catalog, GoJsonWriter json, Func<T, bool>? filter);
@@ -45,6 +50,10 @@ internal static class CatalogRead
         Render<T> render,
         Func<T, bool>? filter)
     {
+        var cached = options.Cached && answering.Caches;
+
+        // Who knows all that is at hand, and waits for more, is not answered from it.
+        var atHand = cached && exchange.House.Catalog.Current.IndexOf(question) > options.Reading.Index;
         var result = await Waiting.AskAsync(
             exchange,
             options.Reading,
@@ -55,15 +64,29 @@ internal static class CatalogRead
             return;
         }
 
-        ConsulHeaders.SetIndex(exchange.Headers, catalog.IndexOf(question));
-        ConsulHeaders.SetConsistency(exchange.Headers, options.Reading.Consistency);
-        if (options.Cached && answering.Caches)
+        if (answering.IsMissing(exchange, catalog))
         {
-            ConsulHeaders.SetCache(exchange);
+            await exchange.SendEmptyAsync(StatusCodes.Status404NotFound);
+            return;
         }
 
-        render(exchange, catalog, exchange.BeginJson(), filter);
-        await exchange.SendJsonAsync();
+        ConsulHeaders.SetIndex(exchange.Headers, catalog.IndexOf(question));
+        if (answering.TellsConsistency)
+        {
+            ConsulHeaders.SetConsistency(exchange.Headers, options.Reading.Consistency);
+        }
+
+        if (cached)
+        {
+            var followed = exchange.Context.Cached.Follows(CachedQuestions.QuestionOf(exchange));
+            ConsulHeaders.SetCache(exchange.Headers, followed && atHand ? TimeSpan.Zero : null);
+        }
+
+        await Sharing.SendJsonAsync(
+            exchange,
+            catalog.EditionOf(question),
+            (catalog, render, filter),
+            static (exchange, json, made) => made.render(exchange, made.catalog, json, made.filter));
     }
 }
 
@@ -72,7 +95,12 @@ internal static class CatalogRead
 /// <param name="Shape">What a filter can select; null where filters are ignored, as Consul does.</param>
 internal sealed record Answering<T>(string? MissingName, FilterShape<T>? Shape)
 {
-
     /// <summary>Whether <c>?cached</c> means anything here.</summary>
     public bool Caches { get; init; }
+
+    /// <summary>Whether the answer says which consistency it has: those of the catalog and of health do.</summary>
+    public bool TellsConsistency { get; init; } = true;
+
+    /// <summary>What is not there where that is not an answer in itself: 404, and no more said.</summary>
+    public Func<Exchange, CatalogSnapshot, bool> IsMissing { get; init; } = static (_, _) => false;
 }

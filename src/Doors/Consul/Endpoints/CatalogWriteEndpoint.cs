@@ -4,7 +4,7 @@ using Muster.Doors.Consul.Http;
 
 namespace Muster.Doors.Consul.Endpoints;
 
-/// <summary>PUT /v1/catalog/register and deregister.</summary>
+/// <summary>PUT /v1/catalog/register and deregister. Which datacenter is meant, the body alone says.</summary>
 internal static class CatalogWriteEndpoint
 {
     public static async ValueTask RegisterAsync(Exchange exchange)
@@ -14,7 +14,7 @@ internal static class CatalogWriteEndpoint
             return;
         }
 
-        if (RefuseDatacenter(exchange, body.Datacenter) is { } refusal)
+        if (Front.RefuseDatacenter(exchange, body.Datacenter) is { } refusal)
         {
             await exchange.SendAsync(refusal);
             return;
@@ -34,7 +34,7 @@ internal static class CatalogWriteEndpoint
             return;
         }
 
-        if (RefuseDatacenter(exchange, body.Datacenter) is { } refusal)
+        if (Front.RefuseDatacenter(exchange, body.Datacenter) is { } refusal)
         {
             await exchange.SendAsync(refusal);
             return;
@@ -62,7 +62,4 @@ internal static class CatalogWriteEndpoint
         var removed = await house.Catalog.DeregisterAsync(caller, wanted, CancellationToken.None);
         await (removed.Ok ? exchange.SendTrueAsync() : exchange.RefuseAsync(removed.Refused));
     }
-
-    private static Plain? RefuseDatacenter(Exchange exchange, string inBody) =>
-        inBody.Length > 0 ? Front.RefuseDatacenter(exchange, inBody) : Front.RefuseDatacenter(exchange);
 }

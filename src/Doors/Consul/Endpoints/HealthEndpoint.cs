@@ -45,19 +45,42 @@ internal static class HealthEndpoint
             static (exchange, catalog, json, filter) =>
                 WriteSelected(exchange, catalog, json, catalog.ChecksInState(exchange.RestText()).Only(filter)));
 
-    public static ValueTask ServiceAsync(Exchange exchange)
+    public static ValueTask ServiceAsync(Exchange exchange) =>
+        ServiceAsync(exchange, Asking.Service, WriteEntries, WritePassing);
+
+    /// <summary>What leads to the service through a mesh; tags do not choose here (Consul 1.8.7).</summary>
+    public static ValueTask ConnectAsync(Exchange exchange) =>
+        ServiceAsync(
+            exchange,
+            Asking.ConnectHealth,
+            static (exchange, catalog, json, filter) => Write(json, Connected(exchange, catalog, filter)),
+            static (exchange, catalog, json, filter) => Write(json, Passing(Connected(exchange, catalog, filter))));
+
+    /// <summary>Ingress gateways are bound to services by configuration entries, of which there are none.</summary>
+    public static ValueTask IngressAsync(Exchange exchange) =>
+        ServiceAsync(
+            exchange, Asking.Nothing, static (_, _, json, _) => Write(json, []), static (_, _, json, _) => Write(json, []));
+
+    private static ValueTask ServiceAsync(
+        Exchange exchange, Asking asking, Render<HealthEntry> all, Render<HealthEntry> passingOnly)
     {
         var passing = exchange.Query.Get("passing");
         var wanted = passing.Length == 0 ? exchange.Query.Has("passing") : GoText.ParseBool(passing);
-        if (wanted is not null)
+        if (wanted is { } only)
         {
-            var question = new Question(Asking.Service, exchange.RestText());
-            return CatalogRead.AnswerAsync(exchange, question, _service, wanted.Value ? WritePassing : WriteEntries);
+            var question = new Question(asking, exchange.RestText());
+            exchange.Context.HealthQueries.Add(question.Name);
+            return CatalogRead.AnswerAsync(exchange, question, _service, only ? passingOnly : all);
+        }
+
+        if (Front.RefuseDatacenter(exchange) is not null)
+        {
+            // What the server would refuse comes before what is made of its answer.
+            return CatalogRead.AnswerAsync(exchange, new Question(asking, ""), _service, all);
         }
 
         return exchange.SendAsync(Front.RefuseReadOptions(exchange, out _)
             ?? Front.RefuseEmptyRest(exchange, "Missing service name")
-            ?? Front.RefuseDatacenter(exchange)
             ?? Plain.Bad("Invalid value for ?passing"));
     }
 
@@ -65,13 +88,16 @@ internal static class HealthEndpoint
         Exchange exchange, CatalogSnapshot catalog, GoJsonWriter json, Func<HealthEntry, bool>? filter) =>
         Write(json, Wanted(exchange, catalog, filter));
 
+    private static void WritePassing(
+        Exchange exchange, CatalogSnapshot catalog, GoJsonWriter json, Func<HealthEntry, bool>? filter) =>
+        Write(json, Passing(Wanted(exchange, catalog, filter)));
+
     /// <summary>
     /// Consul takes the last entry into the place of one that does not pass; clients that show the list show that order.
     /// </summary>
-    private static void WritePassing(
-        Exchange exchange, CatalogSnapshot catalog, GoJsonWriter json, Func<HealthEntry, bool>? filter)
+    private static IEnumerable<HealthEntry> Passing(IEnumerable<HealthEntry> all)
     {
-        var entries = Wanted(exchange, catalog, filter).ToList();
+        var entries = all.ToList();
         var count = entries.Count;
         for (var i = 0; i < count;)
         {
@@ -85,8 +111,12 @@ internal static class HealthEndpoint
             }
         }
 
-        Write(json, entries.Take(count));
+        return entries.Take(count);
     }
+
+    private static IEnumerable<HealthEntry> Connected(
+        Exchange exchange, CatalogSnapshot catalog, Func<HealthEntry, bool>? filter) =>
+        NodeSelection.Of(exchange).Of(catalog.Connected(exchange.RestText()).Only(filter), static entry => entry.Node);
 
     private static IEnumerable<HealthEntry> Wanted(
         Exchange exchange, CatalogSnapshot catalog, Func<HealthEntry, bool>? filter)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Muster.Bedrock;
+using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
 using Muster.Engine;
@@ -13,14 +14,14 @@ internal static class KvEndpoint
 {
     public static ValueTask GetAsync(Exchange exchange)
     {
-        if ((Front.RefuseReadOptions(exchange, out var options) ?? Front.RefuseNamespace(exchange)) is { } refusal)
+        if (Front.RefuseReadOptions(exchange, out var options) is { } refusal)
         {
             return exchange.SendAsync(refusal);
         }
 
         var (names, tree) = (exchange.Query.Has("keys"), exchange.Query.Has("recurse"));
         var missing = names || tree ? null : Front.RefuseEmptyRest(exchange, "Missing key name");
-        if ((missing ?? Front.RefuseDatacenter(exchange)) is { } wrong)
+        if ((missing ?? Namespaces.Refuse(exchange) ?? Front.RefuseDatacenter(exchange)) is { } wrong)
         {
             return exchange.SendAsync(wrong);
         }
@@ -36,12 +37,12 @@ internal static class KvEndpoint
     private static async ValueTask OneAsync(Exchange exchange, Reading reading)
     {
         var (kv, caller, key) = (exchange.House.Kv, exchange.Caller, KeyOf(exchange));
-        await SendOneAsync(exchange, reading.Blocks()
+        await SendOneAsync(exchange, reading, reading.Blocks()
             ? await Waiting.AskAsync(exchange, reading, (how, cancel) => kv.GetAsync(caller, key, how, cancel))
             : await kv.GetAsync(caller, key, reading, CancellationToken.None));
     }
 
-    private static ValueTask SendOneAsync(Exchange exchange, Result<Answer<KvEntry?>> result)
+    private static ValueTask SendOneAsync(Exchange exchange, Reading reading, Result<Answer<KvEntry?>> result)
     {
         if (!result.TryGet(out var answer, out var refused))
         {
@@ -59,14 +60,15 @@ internal static class KvEndpoint
             // A value may be somebody's HTML: the browser must not take it for a page of ours.
             exchange.Headers["X-Content-Type-Options"] = "nosniff";
             exchange.Headers["Content-Security-Policy"] = "sandbox";
-            return exchange.SendBytesAsync(entry.Value.Span, "text/plain");
+            return exchange.SendBytesAsync(entry.Value, "text/plain");
         }
 
-        var json = exchange.BeginJson();
-        json.BeginArray();
-        KvJson.Write(json, entry);
-        json.EndArray();
-        return exchange.SendJsonAsync();
+        return SendAsync(exchange, reading, answer, static (_, json, found) =>
+        {
+            json.BeginArray();
+            KvJson.Write(json, found!);
+            json.EndArray();
+        });
     }
 
     private static async ValueTask ListAsync(Exchange exchange, Reading reading)
@@ -87,23 +89,22 @@ internal static class KvEndpoint
             return;
         }
 
-        var json = exchange.BeginJson();
-        json.BeginArray();
-        foreach (var entry in answer.Value)
+        await SendAsync(exchange, reading, answer, static (_, json, entries) =>
         {
-            KvJson.Write(json, entry);
-        }
+            json.BeginArray();
+            foreach (var entry in entries)
+            {
+                KvJson.Write(json, entry);
+            }
 
-        json.EndArray();
-        await exchange.SendJsonAsync();
+            json.EndArray();
+        });
     }
 
     private static async ValueTask KeysAsync(Exchange exchange, Reading reading)
     {
-        // An old spelling mistake of Consul's, which clients still send; it wins when both are there.
-        var separator = exchange.Query.Has("seperator")
-            ? exchange.Query.Get("seperator")
-            : exchange.Query.Get("separator");
+        // An old spelling mistake of Consul's, which clients still send; where both are there, the right one counts.
+        var separator = exchange.Query.Get(exchange.Query.Has("separator") ? "separator" : "seperator");
         var prefix = KeyOf(exchange);
         var result = await Waiting.AskAsync(
             exchange,
@@ -122,15 +123,29 @@ internal static class KvEndpoint
             return;
         }
 
-        var json = exchange.BeginJson();
-        json.BeginArray();
-        foreach (var key in answer.Value)
+        await SendAsync(exchange, reading, answer, static (_, json, keys) =>
         {
-            json.Text(key.Span);
+            json.BeginArray();
+            foreach (var key in keys)
+            {
+                json.Text(key.Span);
+            }
+
+            json.EndArray();
+        });
+    }
+
+    /// <summary>Those who waited together share what they get; what one reader asked for alone is not worth keeping.</summary>
+    private static ValueTask SendAsync<T>(
+        Exchange exchange, Reading reading, Answer<T> answer, Action<Exchange, GoJsonWriter, T> write)
+    {
+        if (reading.Blocks())
+        {
+            return Sharing.SendJsonAsync(exchange, answer.At, answer.Value, write);
         }
 
-        json.EndArray();
-        await exchange.SendJsonAsync();
+        write(exchange, exchange.BeginJson(), answer.Value);
+        return exchange.SendJsonAsync();
     }
 
     private static Key KeyOf(Exchange exchange) => Key.Of(exchange.Rest.Span);

@@ -11,7 +11,7 @@ internal static class KvWriteEndpoint
     public static ValueTask PutAsync(Exchange exchange)
     {
         if ((Front.RefuseReadOptions(exchange, out _)
-            ?? Front.RefuseNamespace(exchange)
+            ?? Namespaces.Refuse(exchange)
             ?? Front.RefuseEmptyRest(exchange, "Missing key name")
             ?? RefuseConflict(exchange, "acquire", "cas", "release")) is { } refusal)
         {
@@ -28,7 +28,7 @@ internal static class KvWriteEndpoint
     public static ValueTask DeleteAsync(Exchange exchange)
     {
         if ((Front.RefuseReadOptions(exchange, out _)
-            ?? Front.RefuseNamespace(exchange)
+            ?? Namespaces.Refuse(exchange)
             ?? RefuseConflict(exchange, "recurse", "cas")) is { } refusal)
         {
             return exchange.SendAsync(refusal);

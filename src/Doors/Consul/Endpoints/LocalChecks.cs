@@ -6,22 +6,17 @@ namespace Muster.Doors.Consul.Endpoints;
 /// <summary>This agent's checks in the catalog's shape, as agent/checks shows them: without indexes or definition.</summary>
 internal static class LocalChecks
 {
-    public static Check ToCheck(LocalCheck check, House house)
+    public static Check ToCheck(LocalCheck check, House house) => new()
     {
-        var definition = check.Definition;
-        var service = house.Local.Services.GetValueOrDefault(definition.ServiceId);
-        return new Check
-        {
-            Node = house.Self.NodeName,
-            CheckId = definition.CheckId,
-            Name = definition.Name,
-            Status = check.Status,
-            Notes = definition.Notes,
-            Output = check.Output,
-            ServiceId = definition.ServiceId,
-            ServiceName = service?.Name ?? "",
-            ServiceTags = service?.Tags ?? [],
-            Type = check.Type,
-        };
-    }
+        Node = house.Self.NodeName,
+        CheckId = check.Definition.CheckId,
+        Name = check.Definition.Name,
+        Status = check.Status,
+        Notes = check.Definition.Notes,
+        Output = check.Output,
+        ServiceId = check.Definition.ServiceId,
+        ServiceName = check.ServiceName,
+        ServiceTags = check.ServiceTags,
+        Type = check.Type,
+    };
 }

@@ -22,9 +22,13 @@ internal static class FilterFields
 
     /// <summary>A list: a test of its items holds when it holds of any.</summary>
     public static FilterField<T> List<T, TItem>(FilterShape<TItem> shape, Func<T, IReadOnlyList<TItem>> of) =>
+        Many(shape.Bind, of);
+
+    /// <summary>The same where the items are to be looked into first.</summary>
+    public static FilterField<T> Many<T, TItem>(FilterField<TItem> item, Func<T, IReadOnlyList<TItem>> of) =>
         (test, depth) => depth == test.Match.Selector.Length
             ? After(test.OfEmptiness<IReadOnlyList<TItem>>(many => many.Count == 0), of)
-            : shape.Bind(test, depth).TryGet(out var holds, out var refused)
+            : item(test, depth).TryGet(out var holds, out var refused)
                 ? Found<T>(item => of(item).Any(holds))
                 : refused;
 

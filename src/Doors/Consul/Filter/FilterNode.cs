@@ -19,9 +19,9 @@ internal abstract record FilterNode
     {
     }
 
-    public sealed record And(FilterNode Left, FilterNode Right) : FilterNode;
+    public sealed record All(FilterNode[] Parts) : FilterNode;
 
-    public sealed record Or(FilterNode Left, FilterNode Right) : FilterNode;
+    public sealed record Any(FilterNode[] Parts) : FilterNode;
 
     public sealed record Not(FilterNode Inner) : FilterNode;
 

@@ -10,8 +10,8 @@ internal sealed class FilterShape<T>(params (string Name, FilterField<T> Field)[
 {
     public Result<Func<T, bool>> Compile(FilterNode node) => node switch
     {
-        FilterNode.And(var left, var right) => Join(left, right, (a, b) => item => a(item) && b(item)),
-        FilterNode.Or(var left, var right) => Join(left, right, (a, b) => item => a(item) || b(item)),
+        FilterNode.All(var parts) => Join(parts, tests => item => Array.TrueForAll(tests, test => test(item))),
+        FilterNode.Any(var parts) => Join(parts, tests => item => Array.Exists(tests, test => test(item))),
         FilterNode.Not(var inner) => Then(Compile(inner), test => item => !test(item)),
         FilterNode.Match match => Bind(new FilterTest(match), 0),
         _ => throw new System.Diagnostics.UnreachableException(),
@@ -38,9 +38,19 @@ internal sealed class FilterShape<T>(params (string Name, FilterField<T> Field)[
     private static Result<Func<T, bool>> Then(Result<Func<T, bool>> made, Func<Func<T, bool>, Func<T, bool>> with) =>
         made.TryGet(out var test, out var refused) ? with(test) : refused;
 
-    private Result<Func<T, bool>> Join(
-        FilterNode left, FilterNode right, Func<Func<T, bool>, Func<T, bool>, Func<T, bool>> with) =>
-        Compile(left).TryGet(out var first, out var refused)
-            ? Then(Compile(right), second => with(first, second))
-            : refused;
+    private Result<Func<T, bool>> Join(FilterNode[] parts, Func<Func<T, bool>[], Func<T, bool>> with)
+    {
+        var tests = new Func<T, bool>[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!Compile(parts[i]).TryGet(out var test, out var refused))
+            {
+                return refused;
+            }
+
+            tests[i] = test;
+        }
+
+        return with(tests);
+    }
 }

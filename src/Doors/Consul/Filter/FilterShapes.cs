@@ -14,7 +14,38 @@ internal static class FilterShapes
         ("Passing", Number<Weights>(weights => weights.Passing)),
         ("Warning", Number<Weights>(weights => weights.Warning)));
 
-    private static readonly FilterShape<Service> _connect = new(("Native", Flag<Service>(_ => false)));
+    private static readonly FilterShape<Mesh> _connect = new(("Native", Flag<Mesh>(mesh => mesh.Native)));
+
+    private static readonly FilterShape<string> _gateway = new(("Mode", Text<string>(mode => mode)));
+
+    private static readonly FilterShape<MeshUpstream> _upstream = new(
+        ("DestinationType", Text<MeshUpstream>(upstream => upstream.DestinationType)),
+        ("DestinationNamespace", Text<MeshUpstream>(upstream => upstream.DestinationNamespace)),
+        ("DestinationName", Text<MeshUpstream>(upstream => upstream.DestinationName)),
+        ("Datacenter", Text<MeshUpstream>(upstream => upstream.Datacenter)),
+        ("LocalBindAddress", Text<MeshUpstream>(upstream => upstream.LocalAddress)),
+        ("LocalBindPort", Number<MeshUpstream>(upstream => upstream.LocalPort)),
+        ("MeshGateway", Struct<MeshUpstream, string>(_gateway, upstream => upstream.GatewayMode)));
+
+    private static readonly FilterShape<ExposedPath> _path = new(
+        ("ListenerPort", Number<ExposedPath>(path => path.ListenerPort)),
+        ("Path", Text<ExposedPath>(path => path.Path)),
+        ("LocalPathPort", Number<ExposedPath>(path => path.LocalPort)),
+        ("Protocol", Text<ExposedPath>(path => path.Protocol)),
+        ("ParsedFromCheck", Flag<ExposedPath>(path => path.FromCheck)));
+
+    private static readonly FilterShape<Mesh> _expose = new(
+        ("Checks", Flag<Mesh>(mesh => mesh.ExposesChecks)),
+        ("Paths", List<Mesh, ExposedPath>(_path, mesh => mesh.ExposedPaths)));
+
+    private static readonly FilterShape<Mesh> _proxy = new(
+        ("DestinationServiceName", Text<Mesh>(mesh => mesh.DestinationName)),
+        ("DestinationServiceID", Text<Mesh>(mesh => mesh.DestinationId)),
+        ("LocalServiceAddress", Text<Mesh>(mesh => mesh.LocalAddress)),
+        ("LocalServicePort", Number<Mesh>(mesh => mesh.LocalPort)),
+        ("Upstreams", List<Mesh, MeshUpstream>(_upstream, mesh => mesh.Upstreams)),
+        ("MeshGateway", Struct<Mesh, string>(_gateway, mesh => mesh.GatewayMode)),
+        ("Expose", Struct<Mesh, Mesh>(_expose, mesh => mesh)));
 
     public static readonly FilterShape<Node> Node = new(
         ("ID", Text<Node>(node => node.Id)),
@@ -35,7 +66,8 @@ internal static class FilterShapes
         ("Port", Number<Service>(service => service.Port)),
         ("Weights", Struct<Service, Weights>(_weights, service => service.Weights)),
         ("EnableTagOverride", Flag<Service>(service => service.EnableTagOverride)),
-        ("Connect", Struct<Service, Service>(_connect, service => service)));
+        ("Proxy", Struct<Service, Mesh>(_proxy, service => service.Mesh)),
+        ("Connect", Struct<Service, Mesh>(_connect, service => service.Mesh)));
 
     public static readonly FilterShape<Check> Check = new(
         ("Node", Text<Check>(check => check.Node)),
@@ -73,5 +105,28 @@ internal static class FilterShapes
         ("ServiceMeta", TextMap<HealthEntry>(row => row.Instance.Service.Meta)),
         ("ServicePort", Number<HealthEntry>(row => row.Instance.Service.Port)),
         ("ServiceEnableTagOverride", Flag<HealthEntry>(row => row.Instance.Service.EnableTagOverride)),
-        ("ServiceConnect", Struct<HealthEntry, Service>(_connect, row => row.Instance.Service)));
+        ("ServiceProxy", Struct<HealthEntry, Mesh>(_proxy, row => row.Instance.Service.Mesh)),
+        ("ServiceConnect", Struct<HealthEntry, Mesh>(_connect, row => row.Instance.Service.Mesh)));
+
+    /// <summary>A node with all it has.</summary>
+    public static readonly FilterShape<NodeDump> Dump = new(
+        ("ID", Text<NodeDump>(dump => dump.Node.Id)),
+        ("Node", Text<NodeDump>(dump => dump.Node.Name)),
+        ("Address", Text<NodeDump>(dump => dump.Node.Address)),
+        ("TaggedAddresses", TextMap<NodeDump>(dump => dump.Node.TaggedAddresses)),
+        ("Meta", TextMap<NodeDump>(dump => dump.Node.Meta)),
+        ("Services", Many<NodeDump, ServiceInstance>(
+            Struct<ServiceInstance, Service>(Service, instance => instance.Service),
+            dump => dump.Services)),
+        ("Checks", List<NodeDump, Check>(Check, dump => dump.Checks)));
+
+    /// <summary>An intention, of which there is none to be chosen.</summary>
+    public static readonly FilterShape<string> Intention = new(
+        [
+            .. ((string[])["ID", "Description", "SourceNS", "SourceName", "DestinationNS", "DestinationName", "SourceType",
+                "Action", "DefaultAddr", "Hash"]).Select(name => (name, Text<string>(_ => ""))),
+            ("DefaultPort", Number<string>(_ => 0)),
+            ("Precedence", Number<string>(_ => 0)),
+            ("Meta", TextMap<string>(_ => new Dictionary<string, string>())),
+        ]);
 }

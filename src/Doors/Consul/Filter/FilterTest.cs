@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Go;
@@ -35,9 +34,9 @@ internal sealed record FilterTest(FilterNode.Match Match)
             return WrongOperator();
         }
 
-        return long.TryParse(Match.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var wanted)
+        return GoText.TryParseInt(Match.Value, out var wanted, out var error)
             ? Found<long>(number => number == wanted == (Operator == FilterOperator.Equal))
-            : Uncoerced("ParseInt");
+            : Uncoerced(error);
     }
 
     public Result<Func<bool, bool>> OfFlag()
@@ -49,7 +48,7 @@ internal sealed record FilterTest(FilterNode.Match Match)
 
         return GoText.ParseBool(Match.Value) is { } wanted
             ? Found<bool>(flag => flag == wanted == (Operator == FilterOperator.Equal))
-            : Uncoerced("ParseBool");
+            : Uncoerced($"strconv.ParseBool: parsing {GoText.Quote(Match.Value)}: invalid syntax");
     }
 
     /// <summary>Of a list or a map: whether it is empty, and whether it contains the value.</summary>
@@ -89,23 +88,28 @@ internal sealed record FilterTest(FilterNode.Match Match)
 
     private Result<Func<string, bool>> OfPattern()
     {
+        if (!GoPattern.Translate(Match.Value).TryGet(out var translated, out var wrong))
+        {
+            return Uncompiled(wrong.Message);
+        }
+
         try
         {
-            var pattern = new Regex(Match.Value, Linear, _regexTimeMax);
+            var pattern = new Regex(translated, Linear, _regexTimeMax);
             return Found<string>(text => pattern.IsMatch(text) == (Operator == FilterOperator.Matches));
         }
         catch (Exception refused) when (refused is ArgumentException or NotSupportedException)
         {
-            return new Refused(
-                Refusal.Invalid,
-                $"Failed to compile regular expression {GoText.Quote(Match.Value)}: {refused.Message}");
+            return Uncompiled(refused.Message);
         }
     }
 
-    private Refused Uncoerced(string parser) => new(
+    private Refused Uncompiled(string why) =>
+        new(Refusal.Invalid, $"Failed to compile regular expression {GoText.Quote(Match.Value)}: {why}");
+
+    private Refused Uncoerced(string error) => new(
         Refusal.Invalid,
-        $"Failed to coerce value {GoText.Quote(Match.Value)} for selector {SelectorText(Match.Selector.Length)}: "
-            + $"strconv.{parser}: parsing {GoText.Quote(Match.Value)}: invalid syntax");
+        $"Failed to coerce value {GoText.Quote(Match.Value)} for selector {SelectorText(Match.Selector.Length)}: {error}");
 
     private string SelectorText(int names) => $"\"{string.Join('.', Match.Selector.Take(names))}\"";
 }

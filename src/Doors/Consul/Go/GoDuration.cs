@@ -5,7 +5,7 @@ using System.Text;
 namespace Muster.Doors.Consul.Go;
 
 /// <summary>Durations as Go's <c>time.ParseDuration</c> reads and <c>Duration.String</c> prints them: <c>1m30s</c>.</summary>
-internal static class GoDuration
+public static class GoDuration
 {
     private static readonly SearchValues<char> _numberLetters = SearchValues.Create(".0123456789");
 

@@ -181,16 +181,32 @@ internal sealed class GoJsonReader(ReadOnlyMemory<byte> json)
         return map;
     }
 
+    /// <summary>A Go <c>interface{}</c>: whatever is there. Numbers that no float64 holds, and too many levels, are errors.</summary>
+    public GoValue Value() => Value(GoValue.DepthMax);
+
+    /// <summary>A Go <c>map[string]interface{}</c>; null where none was given.</summary>
+    public GoValue.Map? ValueMap()
+    {
+        if (Peek() == (byte)'{')
+        {
+            return (GoValue.Map)Value();
+        }
+
+        Mismatch<string>("map[string]interface {}");
+        return null;
+    }
+
     public bool IsNull() => Peek() == (byte)'n';
 
-    /// <summary>True for an empty object, an empty array, or null: given, but saying nothing.</summary>
-    public bool SaysNothing()
+    /// <summary>The bytes of the value that comes next, which stays to be read.</summary>
+    public ReadOnlyMemory<byte> Ahead()
     {
         SkipSpace();
         var start = _at;
         Skip();
-        var text = json.Span[start.._at];
-        return text is [(byte)'n', ..] || (text[0] is (byte)'{' or (byte)'[' && IsBlank(text[1..^1]));
+        var value = json[start.._at];
+        _at = start;
+        return value;
     }
 
     /// <summary>Steps over one value.</summary>
@@ -223,7 +239,55 @@ internal sealed class GoJsonReader(ReadOnlyMemory<byte> json)
         while (depth > 0);
     }
 
-    private static bool IsBlank(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(" \t\r\n"u8);
+    private GoValue Value(int levels)
+    {
+        if (levels == 0)
+        {
+            Fail($"a value nested more than {GoValue.DepthMax} levels deep");
+        }
+
+        if (_failure is not null)
+        {
+            return GoValue.Null.Only;
+        }
+
+        switch (Peek())
+        {
+            case (byte)'"':
+                return new GoValue.Text(ReadString());
+            case (byte)'{':
+                _at++;
+                var members = new SortedDictionary<string, GoValue>(StringComparer.Ordinal);
+                while (_failure is null && NextMember() is { } name)
+                {
+                    members[name] = Value(levels - 1);
+                }
+
+                return new GoValue.Map(members);
+            case (byte)'[':
+                return new GoValue.List(List("", reader => reader.Value(levels - 1))!);
+            case (byte)'t' or (byte)'f':
+                return new GoValue.Flag(Bool()!.Value);
+            case (byte)'n':
+                Skip();
+                return GoValue.Null.Only;
+            default:
+                return Number();
+        }
+    }
+
+    private GoValue Number()
+    {
+        var digits = ReadNumber();
+        var number = double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
+        if (double.IsFinite(number))
+        {
+            return new GoValue.Number(number);
+        }
+
+        Note($"number {Encoding.ASCII.GetString(digits)}", "float64");
+        return GoValue.Null.Only;
+    }
 
     private bool Open(byte bracket, string goType)
     {

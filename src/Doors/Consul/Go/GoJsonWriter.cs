@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Muster.Doors.Consul.Go;
 
 /// <summary>
@@ -67,6 +69,13 @@ internal sealed class GoJsonWriter(AnswerBuffer buffer)
     {
         Separate();
         buffer.Append(value);
+    }
+
+    /// <summary>A finite number.</summary>
+    public void Number(double value)
+    {
+        Separate();
+        buffer.Append(Encoding.ASCII.GetBytes(GoNumber.Text(value)));
     }
 
     public void Bool(bool value)

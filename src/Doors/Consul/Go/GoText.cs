@@ -22,6 +22,41 @@ internal static class GoText
         return quoted.Append('"').ToString();
     }
 
+    /// <summary>Go's <c>strconv.Unquote</c> of a text in double quotes or back-ticks; null where Go says "invalid syntax".</summary>
+    public static string? Unquote(string quoted)
+    {
+        var inner = quoted.AsSpan(1, quoted.Length - 2);
+        if (quoted[0] == '`')
+        {
+            return inner.ToString().Replace("\r", "", StringComparison.Ordinal);
+        }
+
+        var text = new StringBuilder(inner.Length);
+        while (!inner.IsEmpty)
+        {
+            if (inner[0] is '\n' or '"')
+            {
+                return null;
+            }
+
+            if (inner[0] != '\\')
+            {
+                text.Append(inner[0]);
+                inner = inner[1..];
+            }
+            else if (AppendUnescaped(text, inner) is > 0 and var length)
+            {
+                inner = inner[length..];
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>A byte as Go's JSON scanner names it: <c>'x'</c>, with the byte taken for a Latin-1 character.</summary>
     public static string QuoteByte(byte value)
     {
@@ -63,6 +98,53 @@ internal static class GoText
         return true;
     }
 
+    /// <summary>
+    /// Go's <c>strconv.ParseInt(text, 0, 64)</c>, where 0x, 0o, 0b and a leading 0 name other bases; with its error's text.
+    /// </summary>
+    public static bool TryParseInt(string text, out long number, out string error)
+    {
+        number = 0;
+        error = $"strconv.ParseInt: parsing {Quote(text)}: invalid syntax";
+        var digits = text.AsSpan();
+        var negative = digits is ['-', ..];
+        digits = digits is ['-' or '+', ..] ? digits[1..] : digits;
+        var radix = digits switch
+        {
+            ['0', 'x' or 'X', ..] => 16,
+            ['0', 'o' or 'O', ..] => 8,
+            ['0', 'b' or 'B', ..] => 2,
+            ['0', _, ..] => 8,
+            _ => 10,
+        };
+        digits = digits is ['0', 'x' or 'X' or 'o' or 'O' or 'b' or 'B', ..] ? digits[2..] : digits;
+        if (digits.IsEmpty)
+        {
+            return false;
+        }
+
+        var size = Int128.Zero;
+        foreach (var letter in digits)
+        {
+            var digit = char.IsAsciiHexDigit(letter) ? Convert.ToInt32(letter.ToString(), 16) : radix;
+            if (digit >= radix)
+            {
+                return false;
+            }
+
+            size = size > long.MaxValue ? size : (size * radix) + digit;
+        }
+
+        size = negative ? -size : size;
+        if (size < long.MinValue || size > long.MaxValue)
+        {
+            error = $"strconv.ParseInt: parsing {Quote(text)}: value out of range";
+            return false;
+        }
+
+        number = (long)size;
+        return true;
+    }
+
     /// <summary>Go's <c>strconv.ParseBool</c>; null when it is neither.</summary>
     public static bool? ParseBool(string text) => text switch
     {
@@ -70,6 +152,47 @@ internal static class GoText
         "0" or "f" or "F" or "false" or "FALSE" or "False" => false,
         _ => null,
     };
+
+    /// <summary>How many characters the escape has that comes first; 0 when it is none.</summary>
+    private static int AppendUnescaped(StringBuilder text, ReadOnlySpan<char> escape)
+    {
+        const int Short = 2;
+        if (escape.Length < Short)
+        {
+            return 0;
+        }
+
+        char? plain = escape[1] switch
+        {
+            'a' => '\a',
+            'b' => '\b',
+            'f' => '\f',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'v' => '\v',
+            '\\' => '\\',
+            '"' => '"',
+            _ => null,
+        };
+        if (plain is { } letter)
+        {
+            text.Append(letter);
+            return Short;
+        }
+
+        var digits = escape[1] switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
+        if (digits == 0 || escape.Length < Short + digits
+            || !uint.TryParse(
+                escape.Slice(Short, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            || !Rune.IsValid(code))
+        {
+            return 0;
+        }
+
+        text.Append(new Rune(code).ToString());
+        return Short + digits;
+    }
 
     private static StringBuilder AppendEscaped(StringBuilder quoted, Rune rune) => rune.Value switch
     {

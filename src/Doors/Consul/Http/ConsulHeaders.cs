@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Muster.Engine;
 using Muster.Registry;
@@ -11,6 +10,7 @@ internal static class ConsulHeaders
 {
     private const string Index = "X-Consul-Index";
     public const string ContentHash = "X-Consul-Contenthash";
+    public const string Reason = "X-Consul-Reason";
     private const string Cache = "X-Cache";
     public const string TranslateAddresses = "X-Consul-Translate-Addresses";
     private const string KnownLeader = "X-Consul-Knownleader";
@@ -42,18 +42,13 @@ internal static class ConsulHeaders
             _ => "leader",
         };
 
-    /// <summary>For a question asked with <c>?cached</c>: whether the agent had followed it already.</summary>
-    public static void SetCache(Exchange exchange)
+    /// <summary>For a question asked with <c>?cached</c>: the age of the answer at hand; null when it was fetched.</summary>
+    public static void SetCache(IHeaderDictionary headers, TimeSpan? age)
     {
-        var question = $"{Encoding.UTF8.GetString(exchange.Path)}?{exchange.Query.Encode()}";
-        if (exchange.Context.Cached.Hit(question))
+        headers[Cache] = age is null ? "MISS" : "HIT";
+        if (age is { } old)
         {
-            exchange.Headers[Cache] = "HIT";
-            exchange.Headers.Age = "0";
-        }
-        else
-        {
-            exchange.Headers[Cache] = "MISS";
+            headers.Age = old.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture);
         }
     }
 }

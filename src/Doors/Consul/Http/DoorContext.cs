@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Muster.Bedrock.Metrics;
 
 namespace Muster.Doors.Consul.Http;
 
@@ -12,7 +13,14 @@ internal sealed class DoorContext(House house, ConsulDoorOptions options, Cancel
     /// <summary>Set when the door begins to close: whoever waits is then answered with what holds.</summary>
     public CancellationToken Closing => cancel;
 
-    public CachedQuestions Cached { get; } = new();
+    public SharedAnswers Answers { get; } = new(options.SharedAnswerBytesMax);
+
+    public CachedQuestions Cached { get; } = new(house.Time);
 
     public ILogger Log { get; } = house.Logs.CreateLogger<ConsulDoor>();
+
+    /// <summary>Who was asked for, in the catalog and with health.</summary>
+    public CounterFamily CatalogQueries { get; } = house.Metrics.CounterFamily("catalog.service.query", "service");
+
+    public CounterFamily HealthQueries { get; } = house.Metrics.CounterFamily("health.service.query", "service");
 }

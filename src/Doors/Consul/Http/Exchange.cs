@@ -1,10 +1,10 @@
-using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Muster.Bedrock;
+using Muster.Bedrock.Metrics;
 using Muster.Doors.Consul.Go;
 using Muster.Registry;
 
@@ -16,12 +16,20 @@ namespace Muster.Doors.Consul.Http;
 /// </summary>
 internal sealed class Exchange(DoorContext context) : IDisposable
 {
+    /// <summary>
+    /// Bytes of a body handed to the connection at once. Kestrel copies what it is handed: so, a slow reader of a large
+    /// answer, and a thousand of them, hold little more than this each.
+    /// </summary>
+    private const int PieceBytesMax = 64 * 1024;
+
     private readonly AnswerBuffer _buffer = new();
     private IFeatureCollection _features = null!;
     private IHttpRequestFeature _request = null!;
     private IHttpResponseFeature _response = null!;
     private GoJsonWriter? _json;
     private Caller? _caller;
+    private Sample? _timed;
+    private long _began;
 
     public DoorContext Context => context;
 
@@ -32,8 +40,17 @@ internal sealed class Exchange(DoorContext context) : IDisposable
     /// <summary>Unescaped.</summary>
     public byte[] Path { get; private set; } = [];
 
+    /// <summary>Path and query as they came.</summary>
+    public string RawTarget => _request.RawTarget;
+
     /// <summary>The escaped query as it came, without the question mark.</summary>
     public string RawQuery { get; private set; } = "";
+
+    /// <summary>Whether the target had a question mark.</summary>
+    public bool HasQuery { get; private set; }
+
+    /// <summary>Scheme and host of a target that names them, as a proxy's does; else empty.</summary>
+    public string Origin { get; private set; } = "";
 
     public QueryParameters Query { get; set; } = QueryParameters.None;
 
@@ -79,13 +96,29 @@ internal sealed class Exchange(DoorContext context) : IDisposable
         Query = QueryParameters.None;
         Rest = default;
         Wrapped = false;
-        (var path, RawQuery) = RequestTarget.Split(_request.RawTarget);
-        var unescaped = RequestTarget.Unescape(path);
+        var target = RequestTarget.Split(_request.RawTarget);
+        (Origin, RawQuery, HasQuery) = (target.Origin, target.Query ?? "", target.Query is not null);
+        var unescaped = RequestTarget.Unescape(target.Path);
         Path = unescaped ?? [];
         HasBrokenTarget = unescaped is null;
     }
 
-    public void End() => _buffer.Clear();
+    /// <summary>How long it takes from now to its end is recorded there, in milliseconds.</summary>
+    public void Time(Sample sample)
+    {
+        _timed = sample;
+        _began = House.Time.GetTimestamp();
+    }
+
+    public void End()
+    {
+        _buffer.Clear();
+        if (_timed is { } timed)
+        {
+            _timed = null;
+            timed.Record(House.Time.GetElapsedTime(_began).TotalMilliseconds);
+        }
+    }
 
     public void Dispose() => _buffer.Dispose();
 
@@ -131,11 +164,36 @@ internal sealed class Exchange(DoorContext context) : IDisposable
         }
     }
 
-    /// <summary>The JSON begun with <see cref="BeginJson"/>.</summary>
-    public ValueTask SendJsonAsync()
+    /// <summary>The JSON begun with <see cref="BeginJson"/>, as bytes of its own.</summary>
+    public byte[] EndJson()
     {
         _json!.Finish();
-        return SendAsync(StatusCodes.Status200OK, "application/json");
+        var bytes = _buffer.Written.ToArray();
+        _buffer.Clear();
+        return bytes;
+    }
+
+    /// <summary>JSON that others get too.</summary>
+    public ValueTask SendAsync(SharedAnswer answer)
+    {
+        SetHead(StatusCodes.Status200OK);
+        Headers.ContentType = "application/json";
+        if (!Wrapped || !AcceptedEncoding.TakesGzip(RequestHeaders.AcceptEncoding))
+        {
+            return WriteAsync(answer.Body);
+        }
+
+        Headers.ContentEncoding = "gzip";
+        return WriteAsync(context.Answers.PackedOf(answer));
+    }
+
+    /// <summary>The JSON begun with <see cref="BeginJson"/>.</summary>
+    public ValueTask SendJsonAsync() => SendJsonAsync(StatusCodes.Status200OK);
+
+    public ValueTask SendJsonAsync(int status)
+    {
+        _json!.Finish();
+        return SendAsync(status, "application/json");
     }
 
     public ValueTask SendTrueAsync() => SendBoolAsync(true);
@@ -155,11 +213,32 @@ internal sealed class Exchange(DoorContext context) : IDisposable
 
     public ValueTask SendTextAsync(int status, string text) => SendAsync(new Plain(status, text));
 
-    public ValueTask SendBytesAsync(ReadOnlySpan<byte> bytes, string contentType)
+    /// <summary>Bytes that nobody changes, as they stand.</summary>
+    public ValueTask SendBytesAsync(ReadOnlyMemory<byte> bytes, string contentType) =>
+        SendBytesAsync(StatusCodes.Status200OK, bytes, contentType);
+
+    public ValueTask SendBytesAsync(int status, ReadOnlyMemory<byte> bytes, string contentType) =>
+        SendAsync(status, contentType, bytes);
+
+    /// <summary>
+    /// Begins an answer whose end is not known yet; its head is on the way when this returns. What is written is sent when
+    /// it is flushed, packed for who takes that.
+    /// </summary>
+    public async ValueTask<Stream> BeginStreamAsync(string? contentType)
     {
-        _buffer.Clear();
-        _buffer.Append(bytes);
-        return SendAsync(StatusCodes.Status200OK, contentType);
+        _response.StatusCode = StatusCodes.Status200OK;
+        Headers.Vary = Wrapped ? "Accept-Encoding" : default;
+        Headers.ContentType = contentType;
+        var packed = Wrapped && AcceptedEncoding.TakesGzip(RequestHeaders.AcceptEncoding);
+        if (packed)
+        {
+            Headers.ContentEncoding = "gzip";
+        }
+
+        var body = _features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        await body.StartAsync(Gone);
+        await body.Stream.FlushAsync(Gone);
+        return packed ? Gzip.Around(body.Stream) : body.Stream;
     }
 
     /// <summary>Go tells GET and HEAD where to look, other methods only the header that the caller has set.</summary>
@@ -212,16 +291,13 @@ internal sealed class Exchange(DoorContext context) : IDisposable
         }
     }
 
-    private ValueTask SendAsync(int status, string? contentType)
-    {
-        _response.StatusCode = status;
-        var headers = _response.Headers;
-        if (Wrapped)
-        {
-            headers.Vary = "Accept-Encoding";
-        }
+    private ValueTask SendAsync(int status, string? contentType) => SendAsync(status, contentType, _buffer.Written);
 
-        if (_buffer.Length == 0)
+    private ValueTask SendAsync(int status, string? contentType, ReadOnlyMemory<byte> body)
+    {
+        SetHead(status);
+        var headers = _response.Headers;
+        if (body.IsEmpty)
         {
             headers.ContentType = contentType is "text/plain" ? contentType : default;
             headers.ContentLength = 0;
@@ -229,29 +305,44 @@ internal sealed class Exchange(DoorContext context) : IDisposable
         }
 
         headers.ContentType = contentType;
-        return Wrapped && AcceptedEncoding.TakesGzip(RequestHeaders.AcceptEncoding)
-            ? SendCompressedAsync()
-            : WriteAsync(_buffer.Written);
-    }
-
-    private async ValueTask SendCompressedAsync()
-    {
-        Headers.ContentEncoding = "gzip";
-        using var packed = new MemoryStream();
-        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        if (!Wrapped || !AcceptedEncoding.TakesGzip(RequestHeaders.AcceptEncoding))
         {
-            await gzip.WriteAsync(_buffer.Written, Gone);
+            return WriteAsync(body);
         }
 
-        await WriteAsync(packed.GetBuffer().AsMemory(0, (int)packed.Length));
+        headers.ContentEncoding = "gzip";
+        return WriteAsync(Gzip.Pack(body.Span));
+    }
+
+    private void SetHead(int status)
+    {
+        _response.StatusCode = status;
+        if (Wrapped)
+        {
+            _response.Headers.Vary = "Accept-Encoding";
+        }
     }
 
     private ValueTask WriteAsync(ReadOnlyMemory<byte> body)
     {
         Headers.ContentLength = body.Length;
-        var writing = _features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(body, CancellationToken.None);
-        return FinishAsync(writing);
+        var writer = _features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;
+        return body.Length > PieceBytesMax
+            ? WritePiecesAsync(writer, body)
+            : FinishAsync(writer.WriteAsync(body, CancellationToken.None));
 
         static async ValueTask FinishAsync(ValueTask<FlushResult> writing) => await writing;
+    }
+
+    private static async ValueTask WritePiecesAsync(PipeWriter writer, ReadOnlyMemory<byte> body)
+    {
+        for (var at = 0; at < body.Length; at += PieceBytesMax)
+        {
+            var piece = body.Slice(at, Math.Min(PieceBytesMax, body.Length - at));
+            if ((await writer.WriteAsync(piece, CancellationToken.None)).IsCompleted)
+            {
+                return;
+            }
+        }
     }
 }

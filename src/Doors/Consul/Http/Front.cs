@@ -20,11 +20,6 @@ internal static class Front
         return wrong is null ? null : Plain.Bad(wrong);
     }
 
-    public static Plain? RefuseNamespace(Exchange exchange) => exchange.Query.Get("ns").Length == 0
-        ? null
-        : Plain.Bad(
-            "Bad request: Invalid query parameter: \"ns\" - Namespaces are a Consul Enterprise feature");
-
     /// <summary>Another datacenter than our own, by the query; newer clients may spell the parameter out.</summary>
     public static Plain? RefuseDatacenter(Exchange exchange)
     {
@@ -40,14 +35,25 @@ internal static class Front
     public static Plain? RefuseEmptyRest(Exchange exchange, string text) =>
         exchange.Rest.IsEmpty ? Plain.Bad(text) : null;
 
+    /// <summary>The body; null, with the refusal sent, when it is too large.</summary>
+    public static async ValueTask<byte[]?> BodyAsync(Exchange exchange)
+    {
+        var bytesMax = exchange.Context.Options.BodyBytesMax;
+        if (await exchange.ReadBodyAsync(bytesMax) is { } body)
+        {
+            return body;
+        }
+
+        await exchange.SendTooLargeAsync($"Request body too large, max size: {bytesMax} bytes.");
+        return null;
+    }
+
     /// <summary>Decodes the body; null, with the refusal sent, when it is too large or no such JSON.</summary>
     public static async ValueTask<T?> DecodeAsync<T>(Exchange exchange, GoStruct<T> shape)
         where T : class, new()
     {
-        var bytesMax = exchange.Context.Options.BodyBytesMax;
-        if (await exchange.ReadBodyAsync(bytesMax) is not { } body)
+        if (await BodyAsync(exchange) is not { } body)
         {
-            await exchange.SendTooLargeAsync($"Request body too large, max size: {bytesMax} bytes.");
             return null;
         }
 

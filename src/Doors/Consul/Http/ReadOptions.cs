@@ -7,6 +7,9 @@ namespace Muster.Doors.Consul.Http;
 /// <summary>How a read wants to be answered, out of the query and Cache-Control.</summary>
 internal readonly record struct ReadOptions(Reading Reading, bool Cached)
 {
+    /// <summary>How old an answer may be that <c>?cached</c> asks for.</summary>
+    public CacheControl Age { get; private init; }
+
     /// <summary>The refusal's text (status 400), or null. Checked in Consul's order.</summary>
     public static string? Parse(QueryParameters query, string cacheControl, out ReadOptions options)
     {
@@ -15,6 +18,19 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
             return wrong;
         }
 
+        if (ParseWait(query, out var reading) is { } wrongWait)
+        {
+            return wrongWait;
+        }
+
+        options = options with { Reading = reading with { Consistency = options.Reading.Consistency } };
+        return null;
+    }
+
+    /// <summary>Wait and index alone.</summary>
+    public static string? ParseWait(QueryParameters query, out Reading reading)
+    {
+        reading = Reading.Now;
         var wait = TimeSpan.Zero;
         if (query.Get("wait") is { Length: > 0 } waitText && !GoDuration.TryParse(waitText, out wait, out _))
         {
@@ -27,10 +43,10 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
             return "Invalid index";
         }
 
-        var revision = new Revision((long)Math.Min(index, long.MaxValue));
-        options = options with
+        reading = reading with
         {
-            Reading = options.Reading with { Index = revision, Wait = wait > TimeSpan.Zero ? wait : TimeSpan.Zero },
+            Index = new Revision((long)Math.Min(index, long.MaxValue)),
+            Wait = wait > TimeSpan.Zero ? wait : TimeSpan.Zero,
         };
         return null;
     }
@@ -41,7 +57,7 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
         options = default;
         if (query.IsEmpty)
         {
-            return IsValidCacheControl(cacheControl) ? null : "Invalid Cache-Control header.";
+            return CacheControl.TryParse(cacheControl, out _) ? null : "Invalid Cache-Control header.";
         }
 
         var stale = query.Has("stale");
@@ -67,7 +83,7 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
             return "Cannot specify ?cached with ?consistent, conflicting semantics.";
         }
 
-        if (!IsValidCacheControl(cacheControl))
+        if (!CacheControl.TryParse(cacheControl, out var age))
         {
             return "Invalid Cache-Control header.";
         }
@@ -78,26 +94,7 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
             (_, true) => Consistency.Consistent,
             _ => Consistency.Default,
         };
-        options = new ReadOptions(Reading.Now with { Consistency = consistency }, cached);
+        options = new ReadOptions(Reading.Now with { Consistency = consistency }, cached) { Age = age };
         return null;
-    }
-
-    private static bool IsValidCacheControl(string header)
-    {
-        if (header.Length == 0)
-        {
-            return true;
-        }
-
-        foreach (var directive in header.ToLowerInvariant().Split(','))
-        {
-            if (directive.Trim().Split('=', 2) is ["max-age" or "stale-if-error", var seconds]
-                && !GoDuration.TryParse($"{seconds}s", out _, out _))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -12,17 +12,20 @@ internal static class RequestTarget
     private static readonly SearchValues<char> _escapes = SearchValues.Create(
         ['%', .. Enumerable.Range(0x80, 0x80).Select(code => (char)code)]);
 
-    /// <summary>The escaped path and the raw query; an absolute form's scheme and host are dropped.</summary>
-    public static (string Path, string Query) Split(string target)
+    /// <summary>
+    /// Scheme and host, empty in the usual form of a target; the escaped path; the raw query, null without a question mark.
+    /// </summary>
+    public static (string Origin, string Path, string? Query) Split(string target)
     {
+        var origin = "";
         if (target.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
         {
             var path = target.IndexOf('/', "http://".Length);
-            target = path < 0 ? "/" : target[path..];
+            (origin, target) = path < 0 ? (target, "") : (target[..path], target[path..]);
         }
 
         var mark = target.IndexOf('?', StringComparison.Ordinal);
-        return mark < 0 ? (target, "") : (target[..mark], target[(mark + 1)..]);
+        return mark < 0 ? (origin, target, null) : (origin, target[..mark], target[(mark + 1)..]);
     }
 
     /// <summary>The unescaped bytes, or null when an escape is broken.</summary>

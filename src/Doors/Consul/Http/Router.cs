@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Muster.Bedrock.Metrics;
 
 namespace Muster.Doors.Consul.Http;
 
@@ -8,12 +9,21 @@ namespace Muster.Doors.Consul.Http;
 /// From a path to its endpoint, with everything that Go's <c>ServeMux</c> and Consul's endpoint wrapper do on the way:
 /// unprintable paths, redirects to the clean path, blocked endpoints, methods.
 /// </summary>
-internal sealed class Router(IEnumerable<Route> routes)
+internal sealed class Router
 {
-    // The longest pattern wins, as in Go.
-    private readonly Route[] _routes = [.. routes.OrderByDescending(route => route.Pattern.Length)];
+    private readonly Route[] _routes;
+    private readonly Route _keys;
 
-    private readonly Route _keys = routes.Single(route => route.Pattern.AsSpan().SequenceEqual("/v1/kv/"u8));
+    public Router(IReadOnlyList<Route> routes, MetricBook metrics)
+    {
+        // The longest pattern wins, as in Go.
+        _routes = [.. routes.OrderByDescending(route => route.Pattern.Length)];
+        _keys = routes.Single(route => route.Pattern.AsSpan().SequenceEqual("/v1/kv/"u8));
+        foreach (var route in routes)
+        {
+            route.MeasureBy(metrics);
+        }
+    }
 
     public ValueTask AnswerAsync(Exchange exchange)
     {
@@ -52,14 +62,9 @@ internal sealed class Router(IEnumerable<Route> routes)
     private static ValueTask DispatchAsync(Exchange exchange, Route route)
     {
         var options = exchange.Context.Options;
-        foreach (var (name, value) in options.ResponseHeaders)
+        if (!route.IsBesideTheApi)
         {
-            exchange.Headers[name] = value;
-        }
-
-        if (options.TranslateWanAddresses)
-        {
-            exchange.Headers[ConsulHeaders.TranslateAddresses] = "true";
+            SetCommonHeaders(exchange.Headers, options);
         }
 
         if (QueryParameters.Parse(exchange.RawQuery) is not { } query)
@@ -68,6 +73,11 @@ internal sealed class Router(IEnumerable<Route> routes)
         }
 
         exchange.Query = query;
+        if (route.IsBesideTheApi)
+        {
+            return AnswerAsync(exchange, route.For(exchange.Method)!.Value);
+        }
+
         if (options.BlockedEndpoints.Count > 0 && IsBlocked(exchange, options))
         {
             return exchange.SendTextAsync(
@@ -80,7 +90,7 @@ internal sealed class Router(IEnumerable<Route> routes)
             return exchange.SendEmptyAsync(StatusCodes.Status200OK);
         }
 
-        if (route.For(exchange.Method) is not { } endpoint)
+        if (route.For(exchange.Method) is not { } verb)
         {
             exchange.Headers.Allow = route.Allow;
             return exchange.SendTextAsync(
@@ -92,7 +102,28 @@ internal sealed class Router(IEnumerable<Route> routes)
             return exchange.SendTextAsync(StatusCodes.Status403Forbidden, "Access is restricted");
         }
 
-        return endpoint(exchange);
+        return route.RefusesNamespacesFirst && Namespaces.Refuse(exchange) is { } refusal
+            ? exchange.SendAsync(refusal)
+            : AnswerAsync(exchange, verb);
+    }
+
+    private static ValueTask AnswerAsync(Exchange exchange, (Endpoint Endpoint, Sample Times) verb)
+    {
+        exchange.Time(verb.Times);
+        return verb.Endpoint(exchange);
+    }
+
+    private static void SetCommonHeaders(IHeaderDictionary headers, ConsulDoorOptions options)
+    {
+        foreach (var (name, value) in options.ResponseHeaders)
+        {
+            headers[name] = value;
+        }
+
+        if (options.TranslateWanAddresses)
+        {
+            headers[ConsulHeaders.TranslateAddresses] = "true";
+        }
     }
 
     private static bool IsBlocked(Exchange exchange, ConsulDoorOptions options)
@@ -114,8 +145,8 @@ internal sealed class Router(IEnumerable<Route> routes)
 
     private static ValueTask RedirectAsync(Exchange exchange, ReadOnlySpan<byte> path)
     {
-        var location = RequestTarget.EscapePath(path)
-            + (exchange.RawQuery.Length > 0 ? $"?{exchange.RawQuery}" : "");
+        var query = exchange.HasQuery ? $"?{exchange.RawQuery}" : "";
+        var location = $"{exchange.Origin}{RequestTarget.EscapePath(path)}{query}";
         exchange.Headers.Location = location;
         return exchange.SendMovedAsync($"<a href=\"{WebUtility.HtmlEncode(location)}\">Moved Permanently</a>.\n\n");
     }

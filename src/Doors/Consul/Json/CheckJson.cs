@@ -7,7 +7,10 @@ namespace Muster.Doors.Consul.Json;
 /// <summary>A check as the catalog, health and the agent show it.</summary>
 internal static class CheckJson
 {
-    public static void Write(GoJsonWriter json, Check check)
+    public static void Write(GoJsonWriter json, Check check) => Write(json, check, Maps.WriteList);
+
+    /// <param name="writeTags">How tags are written, which not all answers do alike where there are none.</param>
+    public static void Write(GoJsonWriter json, Check check, Action<GoJsonWriter, ImmutableArray<string>> writeTags)
     {
         json.BeginObject();
         Member(json, "Node"u8, check.Node);
@@ -19,7 +22,7 @@ internal static class CheckJson
         Member(json, "ServiceID"u8, check.ServiceId);
         Member(json, "ServiceName"u8, check.ServiceName);
         json.Name("ServiceTags"u8);
-        Maps.WriteList(json, check.ServiceTags);
+        writeTags(json, check.ServiceTags);
         Member(json, "Type"u8, check.Type);
         json.Name("Definition"u8);
         Write(json, check.Definition);
@@ -46,19 +49,30 @@ internal static class CheckJson
     {
         json.BeginObject();
         Given(json, "Interval"u8, definition.Interval);
+        Given(json, "OutputMaxSize"u8, definition.OutputMaxSize);
         Given(json, "Timeout"u8, definition.Timeout);
         Given(json, "DeregisterCriticalServiceAfter"u8, definition.DeregisterCriticalServiceAfter);
         Given(json, "HTTP"u8, definition.Http);
-        if (definition.TlsSkipVerify)
-        {
-            json.Name("TLSSkipVerify"u8);
-            json.Bool(true);
-        }
-
+        Given(json, "TLSSkipVerify"u8, definition.TlsSkipVerify);
         Given(json, definition.Header);
         Given(json, "Method"u8, definition.Method);
         Given(json, "Body"u8, definition.Body);
         Given(json, "TCP"u8, definition.Tcp);
+        if (definition.Args.Length > 0)
+        {
+            json.Name("ScriptArgs"u8);
+            Maps.WriteList(json, definition.Args);
+        }
+
+        Given(json, "DockerContainerID"u8, definition.DockerContainerId);
+        Given(json, "Shell"u8, definition.Shell);
+        Given(json, "GRPC"u8, definition.Grpc);
+        Given(json, "GRPCUseTLS"u8, definition.GrpcUseTls);
+        Given(json, "AliasNode"u8, definition.AliasNode);
+        Given(json, "AliasService"u8, definition.AliasService);
+
+        // The one length that Consul shows as a number, of nanoseconds.
+        Given(json, "TTL"u8, definition.Ttl.Ticks * TimeSpan.NanosecondsPerTick);
         json.EndObject();
     }
 
@@ -73,6 +87,24 @@ internal static class CheckJson
         if (value.Length > 0)
         {
             Member(json, name, value);
+        }
+    }
+
+    private static void Given(GoJsonWriter json, ReadOnlySpan<byte> name, bool value)
+    {
+        if (value)
+        {
+            json.Name(name);
+            json.Bool(true);
+        }
+    }
+
+    private static void Given(GoJsonWriter json, ReadOnlySpan<byte> name, long value)
+    {
+        if (value != 0)
+        {
+            json.Name(name);
+            json.Number(value);
         }
     }
 

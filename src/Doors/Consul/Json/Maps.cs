@@ -67,6 +67,19 @@ internal static class Maps
         json.EndArray();
     }
 
+    /// <summary>A list that holds nothing is taken for Go's nil, which prints as null.</summary>
+    public static void WriteListOrNull(GoJsonWriter json, ImmutableArray<string> texts)
+    {
+        if (texts.IsDefaultOrEmpty)
+        {
+            json.Null();
+        }
+        else
+        {
+            WriteList(json, texts);
+        }
+    }
+
     public static void WriteWeights(GoJsonWriter json, ReadOnlySpan<byte> member, Weights weights)
     {
         json.Name(member);
@@ -75,23 +88,6 @@ internal static class Maps
         json.Number(weights.Passing);
         json.Name("Warning"u8);
         json.Number(weights.Warning);
-        json.EndObject();
-    }
-
-    /// <summary>The mesh members that Consul shows of every service, empty.</summary>
-    public static void WriteEmptyProxy(GoJsonWriter json, ReadOnlySpan<byte> proxy, ReadOnlySpan<byte> connect)
-    {
-        json.Name(proxy);
-        json.BeginObject();
-        json.Name("MeshGateway"u8);
-        json.BeginObject();
-        json.EndObject();
-        json.Name("Expose"u8);
-        json.BeginObject();
-        json.EndObject();
-        json.EndObject();
-        json.Name(connect);
-        json.BeginObject();
         json.EndObject();
     }
 }

@@ -8,18 +8,18 @@ internal static class MemberJson
 {
     private const int Alive = 1;
 
-    public static void Write(GoJsonWriter json, Self self)
+    public static void Write(GoJsonWriter json, Self self, Network network)
     {
         json.BeginObject();
         json.Name("Name"u8);
-        json.Text(self.NodeName);
+        json.Text(network == Network.Wide ? $"{self.NodeName}.{self.Datacenter}" : self.NodeName);
         json.Name("Addr"u8);
         json.Text(self.AdvertiseAddress);
         json.Name("Port"u8);
-        json.Number(self.SerfLanPort);
+        json.Number(network == Network.Wide ? self.SerfWanPort : self.SerfLanPort);
         json.Name("Tags"u8);
         json.BeginObject();
-        foreach (var (name, value) in Tags(self))
+        foreach (var (name, value) in Tags(self, network))
         {
             json.Name(name);
             json.Text(value);
@@ -45,20 +45,31 @@ internal static class MemberJson
         json.Number(value);
     }
 
-    private static (string Name, string Value)[] Tags(Self self) =>
+    // In the order of their names.
+    private static (string Name, string Value)[] Tags(Self self, Network network) =>
     [
         ("acls", "0"),
-        ("bootstrap", "1"),
+        .. (self.Bootstrap ? [("bootstrap", "1")] : ((string, string)[])[]),
         ("build", $"{self.ConsulVersion}:"),
         ("dc", self.Datacenter),
         ("ft_fs", "1"),
         ("id", self.NodeId),
-        ("port", self.ServerPort.ToString(CultureInfo.InvariantCulture)),
+        ("port", Text(self.ServerPort)),
         ("raft_vsn", "3"),
         ("role", "consul"),
         ("segment", ""),
         ("vsn", "2"),
         ("vsn_max", "3"),
         ("vsn_min", "2"),
+        .. (network == Network.Local ? [("wan_join_port", Text(self.SerfWanPort))] : ((string, string)[])[]),
     ];
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>The two networks of gossip: within a datacenter, and between servers of all of them.</summary>
+internal enum Network
+{
+    Local,
+    Wide,
 }

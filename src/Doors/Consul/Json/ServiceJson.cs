@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Muster.Doors.Consul.Go;
 using Muster.Registry.Catalog;
 
@@ -7,11 +8,16 @@ namespace Muster.Doors.Consul.Json;
 internal static class ServiceJson
 {
     /// <summary>In health/service, catalog/node and catalog/node-services.</summary>
-    public static void Write(GoJsonWriter json, ServiceInstance instance)
+    public static void Write(GoJsonWriter json, ServiceInstance instance) =>
+        Write(json, instance, Maps.WriteList);
+
+    /// <param name="writeTags">How tags are written, which not all answers do alike where there are none.</param>
+    public static void Write(
+        GoJsonWriter json, ServiceInstance instance, Action<GoJsonWriter, ImmutableArray<string>> writeTags)
     {
         var service = instance.Service;
         json.BeginObject();
-        WriteHead(json, service);
+        WriteHead(json, service, writeTags);
         json.Name("Address"u8);
         json.Text(service.Address);
         Maps.WriteAddresses(json, "TaggedAddresses"u8, service.TaggedAddresses);
@@ -22,7 +28,7 @@ internal static class ServiceJson
         Maps.WriteWeights(json, "Weights"u8, service.Weights);
         json.Name("EnableTagOverride"u8);
         json.Bool(service.EnableTagOverride);
-        Maps.WriteEmptyProxy(json, "Proxy"u8, "Connect"u8);
+        MeshJson.Write(json, "Proxy"u8, "Connect"u8, service.Mesh);
         WriteIndexes(json, instance);
         json.EndObject();
     }
@@ -53,7 +59,7 @@ internal static class ServiceJson
         json.Number(service.Port);
         json.Name("ServiceEnableTagOverride"u8);
         json.Bool(service.EnableTagOverride);
-        Maps.WriteEmptyProxy(json, "ServiceProxy"u8, "ServiceConnect"u8);
+        MeshJson.Write(json, "ServiceProxy"u8, "ServiceConnect"u8, service.Mesh);
         WriteIndexes(json, instance);
         json.EndObject();
     }
@@ -62,7 +68,7 @@ internal static class ServiceJson
     public static void WriteLocal(GoJsonWriter json, Service service, string? contentHash)
     {
         json.BeginObject();
-        WriteHead(json, service);
+        WriteHead(json, service, Maps.WriteList);
         json.Name("Meta"u8);
         Maps.Write(json, service.Meta);
         json.Name("Port"u8);
@@ -79,10 +85,12 @@ internal static class ServiceJson
             json.Text(contentHash);
         }
 
+        MeshJson.WriteLocal(json, service);
         json.EndObject();
     }
 
-    private static void WriteHead(GoJsonWriter json, Service service)
+    private static void WriteHead(
+        GoJsonWriter json, Service service, Action<GoJsonWriter, ImmutableArray<string>> writeTags)
     {
         if (service.Kind.Length > 0)
         {
@@ -95,7 +103,7 @@ internal static class ServiceJson
         json.Name("Service"u8);
         json.Text(service.Name);
         json.Name("Tags"u8);
-        Maps.WriteList(json, service.Tags);
+        writeTags(json, service.Tags);
     }
 
     private static void WriteIndexes(GoJsonWriter json, ServiceInstance instance)

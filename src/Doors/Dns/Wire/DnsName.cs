@@ -87,7 +87,24 @@ internal readonly struct DnsName : IEquatable<DnsName>
         return labels;
     }
 
-    public bool Equals(DnsName other) => Ascii.EqualsIgnoreCase(_wire, other._wire);
+    /// <summary>Lengths of labels are below any letter, so that bytes can be compared one by one; any byte may be in a label.</summary>
+    public bool Equals(DnsName other)
+    {
+        if (_wire.Length != other._wire.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < _wire.Length; i++)
+        {
+            if (Folded(_wire[i]) != Folded(other._wire[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public override bool Equals(object? obj) => obj is DnsName other && Equals(other);
 
@@ -104,6 +121,8 @@ internal readonly struct DnsName : IEquatable<DnsName>
 
         return text.Length == 0 ? "." : text.ToString();
     }
+
+    private static byte Folded(byte letter) => letter is >= (byte)'A' and <= (byte)'Z' ? (byte)(letter | 0x20) : letter;
 
     private static string LowerLabel(ReadOnlySpan<byte> label)
     {

@@ -18,6 +18,9 @@ internal sealed record Message
 
     public bool RecursionAvailable { get; init; }
 
+    /// <summary>The data is authenticated (RFC 4035); we never say so of our own.</summary>
+    public bool AuthenticData { get; init; }
+
     public bool CheckingDisabled { get; init; }
 
     public ResponseCode Code { get; init; }

@@ -88,6 +88,7 @@ internal ref struct MessageReader
             Truncated = (flags & 0x0200) != 0,
             RecursionDesired = (flags & 0x0100) != 0,
             RecursionAvailable = (flags & 0x0080) != 0,
+            AuthenticData = (flags & 0x0020) != 0,
             CheckingDisabled = (flags & 0x0010) != 0,
             Code = (ResponseCode)(flags & 0xF),
         };

@@ -66,6 +66,7 @@ internal sealed class MessageWriter
             | (message.Truncated ? 0x0200 : 0)
             | (message.RecursionDesired ? 0x0100 : 0)
             | (message.RecursionAvailable ? 0x0080 : 0)
+            | (message.AuthenticData ? 0x0020 : 0)
             | (message.CheckingDisabled ? 0x0010 : 0)
             | (int)message.Code));
         Short((ushort)(message.Question is null ? 0 : 1));

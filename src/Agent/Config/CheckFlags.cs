@@ -1,0 +1,25 @@
+namespace Muster.Agent.Config;
+
+/// <summary>What the command line said of checks.</summary>
+public sealed record CheckFlags
+{
+    public bool EnableScripts { get; init; }
+
+    public bool EnableLocalScripts { get; init; }
+
+    public int? OutputMaxSize { get; init; }
+
+    public bool DiscardOutput { get; init; }
+
+    /// <summary>A duration as Go writes it.</summary>
+    public string? UpdateInterval { get; init; }
+
+    /// <summary>Checks use the files below.</summary>
+    public bool UseAgentTls { get; init; }
+
+    public string? CaFile { get; init; }
+
+    public string? CertFile { get; init; }
+
+    public string? KeyFile { get; init; }
+}

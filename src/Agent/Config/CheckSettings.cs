@@ -1,0 +1,59 @@
+using Muster.Bedrock;
+using Muster.Doors.Consul.Go;
+using Muster.Registry.Local;
+
+namespace Muster.Agent.Config;
+
+/// <summary>How this agent performs checks: checked, with every default filled in.</summary>
+public sealed record CheckSettings
+{
+    public CommandRights Commands { get; init; }
+
+    public int OutputBytesMax { get; init; } = CheckTerms.OutputBytesDefault;
+
+    public bool DiscardOutput { get; init; }
+
+    /// <summary>How long an output that changed without its status may wait to be told to the catalog; 0 is at once.</summary>
+    public TimeSpan UpdateInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Null: certificates are held against what the system trusts, and none is shown.</summary>
+    public TrustFiles? Trust { get; init; }
+
+    internal static Result<CheckSettings> Of(CheckFlags flags)
+    {
+        if (flags.OutputMaxSize < 1)
+        {
+            return Invalid(
+                "check_output_max_size must be positive, to discard check output use the discard_check_output flag");
+        }
+
+        var interval = new CheckSettings().UpdateInterval;
+        if (flags.UpdateInterval is { } given && !GoDuration.TryParse(given, out interval, out var wrong))
+        {
+            return Invalid($"check_update_interval: invalid duration: \"{given}\": {wrong}; write one such as \"5m\"");
+        }
+
+        if (interval < TimeSpan.Zero)
+        {
+            return Invalid($"check_update_interval cannot be {flags.UpdateInterval}. Must be greater than or equal to zero");
+        }
+
+        if (flags.CertFile is null != flags.KeyFile is null)
+        {
+            return Invalid("cert_file and key_file belong together: give both or none");
+        }
+
+        return new CheckSettings
+        {
+            Commands = flags.EnableScripts ? CommandRights.Anyone
+                : flags.EnableLocalScripts ? CommandRights.OwnConfiguration
+                : CommandRights.None,
+            OutputBytesMax = flags.OutputMaxSize ?? CheckTerms.OutputBytesDefault,
+            DiscardOutput = flags.DiscardOutput,
+            UpdateInterval = interval,
+            Trust = flags.UseAgentTls ? new TrustFiles(flags.CaFile, flags.CertFile, flags.KeyFile) : null,
+        };
+    }
+
+    private static Refused Invalid(string message) => new(Refusal.Invalid, message);
+}

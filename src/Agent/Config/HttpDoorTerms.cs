@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Net;
+using Muster.Doors.Consul;
+using Muster.Doors.Consul.Telemetry;
+
+namespace Muster.Agent.Config;
+
+/// <summary>How the HTTP door behaves: checked.</summary>
+public sealed record HttpDoorTerms
+{
+    public ImmutableArray<IPNetwork> WritesAllowedFrom { get; init; } = [];
+
+    public ImmutableArray<string> BlockedEndpoints { get; init; } = [];
+
+    public ImmutableSortedDictionary<string, string> ResponseHeaders { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Null: the door's own default.</summary>
+    public int? ConnectionsPerClientMax { get; init; }
+
+    /// <summary>Null: the door's own default.</summary>
+    public int? KvValueBytesMax { get; init; }
+
+    public bool TranslateWanAddresses { get; init; }
+
+    public bool AllowUnprintablePaths { get; init; }
+
+    public bool EnableDebug { get; init; }
+
+    public TelemetryTerms Telemetry { get; init; } = new();
+
+    public ConsulDoorOptions At(IReadOnlyList<IPEndPoint> listen)
+    {
+        var door = new ConsulDoorOptions { Listen = listen };
+        return door with
+        {
+            WritesAllowedFrom = WritesAllowedFrom,
+            BlockedEndpoints = BlockedEndpoints,
+            ResponseHeaders = ResponseHeaders,
+            ConnectionsPerClientMax = ConnectionsPerClientMax ?? door.ConnectionsPerClientMax,
+            KvValueBytesMax = KvValueBytesMax ?? door.KvValueBytesMax,
+            TranslateWanAddresses = TranslateWanAddresses,
+            AllowUnprintablePaths = AllowUnprintablePaths,
+            EnableDebug = EnableDebug,
+            Telemetry = Telemetry,
+        };
+    }
+}

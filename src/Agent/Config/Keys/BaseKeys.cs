@@ -1,0 +1,56 @@
+using Muster.Bedrock.Hcl;
+using static Muster.Agent.Config.Keys.KeyKinds;
+
+namespace Muster.Agent.Config.Keys;
+
+/// <summary>The keys that say who this agent is and where it is met.</summary>
+internal static class BaseKeys
+{
+    private const string NoDoor = "there is no such door; leave it out or set it to -1";
+
+    private static readonly KeyTable<AgentFlags> _ports = new(
+        ("dns", Port((asked, port) => asked with { DnsPort = port })),
+        ("grpc", NotYet<AgentFlags>(NoDoor, IsOff)),
+        ("grpc_tls", NotYet<AgentFlags>(NoDoor, IsOff)),
+        ("http", Port((asked, port) => asked with { HttpPort = port })),
+        ("https", NotYet<AgentFlags>(NoDoor, IsOff)),
+        ("serf_lan", Port((asked, port) => asked with { SerfLanPort = port })),
+        ("serf_wan", Port((asked, port) => asked with { SerfWanPort = port })),
+        ("server", Port((asked, port) => asked with { ServerPort = port })));
+
+    public static IReadOnlyList<(string Name, KeySetter<AgentFlags> Set)> All { get; } =
+    [
+        ("advertise_addr", Text<AgentFlags>((asked, value) => asked with { Advertise = value })),
+        ("bind_addr", Text<AgentFlags>((asked, value) => asked with { Bind = value })),
+        ("bootstrap", Switch<AgentFlags>((asked, value) => asked with { Bootstrap = value })),
+        ("bootstrap_expect", Whole<AgentFlags>(
+            (asked, value) => asked with { BootstrapExpect = value }, int.MinValue, int.MaxValue)),
+        ("client_addr", Text<AgentFlags>((asked, value) => asked with { Client = value })),
+        ("data_dir", Text<AgentFlags>((asked, value) => asked with { DataDirectory = value })),
+        ("datacenter", Text<AgentFlags>((asked, value) => asked with { Datacenter = value })),
+        ("domain", Text<AgentFlags>((asked, value) => asked with { Domain = value })),
+        ("log_level", Text<AgentFlags>((asked, value) => asked with { LogLevel = value })),
+        ("node_id", Text<AgentFlags>((asked, value) => asked with { NodeId = value })),
+        ("node_meta", Named<AgentFlags>(NodeMeta, "an object of texts by name")),
+        ("node_name", Text<AgentFlags>((asked, value) => asked with { Node = value })),
+        ("pid_file", Text<AgentFlags>((asked, value) => asked with { PidFile = value })),
+        ("ports", _ports.In<AgentFlags>(asked => asked, (_, asked) => asked)),
+        ("server", Switch<AgentFlags>((asked, value) => asked with { Server = value })),
+    ];
+
+    private static KeySetter<AgentFlags> Port(Func<AgentFlags, int, AgentFlags> set) =>
+        Whole(set, AgentConfig.PortOff, System.Net.IPEndPoint.MaxPort);
+
+    private static bool IsOff(HclNode value) => value is HclNumber { IsWhole: true, Whole: AgentConfig.PortOff };
+
+    private static AgentFlags NodeMeta(AgentFlags asked, string name, HclNode value, KeyPlace place)
+    {
+        if (value is HclText text)
+        {
+            return asked with { NodeMeta = [.. asked.NodeMeta, $"{name}:{text.Value}"] };
+        }
+
+        place.ComplainOf(value, "a text in quotes");
+        return asked;
+    }
+}

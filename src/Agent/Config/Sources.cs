@@ -1,0 +1,52 @@
+using Muster.Agent.Config.Keys;
+using Muster.Bedrock;
+using Muster.Bedrock.Hcl;
+
+namespace Muster.Agent.Config;
+
+/// <summary>
+/// Puts together what was asked, in Consul's order: files as they were named, then flags, then pieces given with
+/// <c>-hcl</c>; of a list, what flags gave comes first. Pure.
+/// </summary>
+public static class Sources
+{
+    /// <summary>All that was asked, and which keys change nothing; or every fault of the first document that has one.</summary>
+    public static Result<(AgentFlags Asked, IReadOnlyList<string> Notes)> Gather(
+        AgentFlags flags, IReadOnlyList<ConfigDocument> files)
+    {
+        var findings = new KeyFindings();
+        if (!Add(FlagsOverFiles.Lists(flags), files, findings).TryGet(out var asked, out var refused)
+            || !Add(
+                FlagsOverFiles.Over(asked, flags),
+                [.. flags.Fragments.Select(fragment => new ConfigDocument("-hcl", fragment))],
+                findings).TryGet(out asked, out refused))
+        {
+            return refused;
+        }
+
+        return (asked, findings.Notes);
+    }
+
+    private static Result<AgentFlags> Add(AgentFlags asked, IReadOnlyList<ConfigDocument> documents, KeyFindings findings)
+    {
+        foreach (var document in documents)
+        {
+            var read = document.Name.EndsWith(".json", StringComparison.Ordinal)
+                ? HclJson.Read(document.Text)
+                : HclReader.Read(document.Text);
+            if (!read.TryGet(out var root, out var refused))
+            {
+                return refused with { Message = $"failed to parse {document.Name}: {refused.Message}" };
+            }
+
+            asked = TopKeys.Table.Read(asked, root, new KeyPlace("", root.At, findings));
+            if (findings.Complaints.Count > 0)
+            {
+                return new Refused(
+                    Refusal.Invalid, $"failed to parse {document.Name}: {string.Join("; ", findings.Complaints)}");
+            }
+        }
+
+        return asked;
+    }
+}

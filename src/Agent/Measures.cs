@@ -1,0 +1,54 @@
+using Muster.Agent.Host;
+using Muster.Bedrock.Metrics;
+using Muster.Doors;
+using Muster.Engine.Embedded;
+using Muster.Registry.Catalog;
+using Muster.Registry.Kv;
+
+namespace Muster.Agent;
+
+/// <summary>Brings what the rooms measure into the one book, under our own names; doors that have other names translate.</summary>
+internal static class Measures
+{
+    public static void Show(MetricBook metrics, TimeProvider time, EmbeddedEngine engine, Kv kv, Catalog catalog)
+    {
+        metrics.Show(new MetricId("engine.commits"), engine.Commits);
+        metrics.Show(new MetricId("engine.commit_ms"), engine.CommitTimes);
+        metrics.Show(new MetricId("kv.write_ms"), kv.WriteTimes);
+        metrics.Show(new MetricId("catalog.register_ms"), catalog.RegisterTimes);
+        metrics.Show(new MetricId("catalog.deregister_ms"), catalog.DeregisterTimes);
+        metrics.Gauges(new RuntimeGauges(time.GetUtcNow()).Look);
+        metrics.Gauges(() => Look(engine));
+        metrics.Gauges(() => Look(catalog.Current));
+        metrics.Gauges(() => [new Gauge("readers.waiting", kv.Waiting + catalog.Waiting)]);
+    }
+
+    public static EngineReport Report(EmbeddedEngine engine)
+    {
+        var stats = engine.Stats();
+        return new EngineReport(stats.Revision.Value, stats.Compacted.Value);
+    }
+
+    private static IEnumerable<Gauge> Look(EmbeddedEngine engine)
+    {
+        var stats = engine.Stats();
+        return
+        [
+            new("engine.compacted", stats.Compacted.Value),
+            new("engine.history_bytes", stats.SupersededBytes),
+            new("engine.journal_bytes", stats.FileBytes),
+            new("engine.keys", stats.Keys),
+            new("engine.leases", stats.Leases),
+            new("engine.revision", stats.Revision.Value),
+            new("engine.wal_bytes", stats.WalBytes),
+            new("engine.watchers", stats.Watchers),
+        ];
+    }
+
+    private static IEnumerable<Gauge> Look(CatalogSnapshot picture) =>
+    [
+        new("catalog.instances", picture.Nodes.Sum(node => picture.ServicesOf(node.Name).Count())),
+        new("catalog.nodes", picture.NodeCount),
+        new("catalog.services", picture.Services.Count()),
+    ];
+}

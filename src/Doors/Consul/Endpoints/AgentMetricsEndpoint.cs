@@ -1,0 +1,60 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Muster.Bedrock.Metrics;
+using Muster.Doors.Consul.Go;
+using Muster.Doors.Consul.Http;
+using Muster.Doors.Consul.Telemetry;
+
+namespace Muster.Doors.Consul.Endpoints;
+
+/// <summary>/v1/agent/metrics: what is measured, of the last ten seconds, in Consul's JSON or for Prometheus.</summary>
+internal static class AgentMetricsEndpoint
+{
+    public static async ValueTask GetAsync(Exchange exchange)
+    {
+        var terms = exchange.Context.Options.Telemetry;
+        var forPrometheus = exchange.Query.Get("format") == "prometheus";
+        if (forPrometheus && terms.PrometheusRetention <= TimeSpan.Zero)
+        {
+            await exchange.SendTextAsync(
+                StatusCodes.Status415UnsupportedMediaType,
+                "Prometheus is not enabled since its retention time is not positive");
+            return;
+        }
+
+        // Gauges look into files: not on the thread that serves the connections.
+        var page = ConsulNames.Of(await Task.Run(exchange.House.Metrics.Page, exchange.Gone), exchange.House.Self);
+        if (forPrometheus)
+        {
+            await exchange.SendBytesAsync(
+                Encoding.UTF8.GetBytes(PrometheusPage.Text(page, terms)), PrometheusPage.ContentType);
+            return;
+        }
+
+        MetricsJson.Write(exchange.BeginJson(), page, terms);
+        await exchange.SendJsonAsync();
+    }
+
+    /// <summary>One line of JSON at the end of each ten seconds, until the client goes away (since Consul 1.11).</summary>
+    public static ValueTask StreamAsync(Exchange exchange) => Endless.RunAsync(exchange, async cancel =>
+    {
+        var next = exchange.House.Metrics.NextAsync();
+        await using var stream = await exchange.BeginStreamAsync("application/json");
+        while (true)
+        {
+            var page = await next.WaitAsync(cancel);
+            next = exchange.House.Metrics.NextAsync();
+            await stream.WriteAsync(Line(exchange, page), cancel);
+            await stream.FlushAsync(cancel);
+        }
+    });
+
+    private static byte[] Line(Exchange exchange, MetricPage page)
+    {
+        using var buffer = new AnswerBuffer();
+        MetricsJson.Write(
+            new GoJsonWriter(buffer), ConsulNames.Of(page, exchange.House.Self), exchange.Context.Options.Telemetry);
+        buffer.Append((byte)'\n');
+        return buffer.Written.ToArray();
+    }
+}

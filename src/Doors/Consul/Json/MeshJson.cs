@@ -1,0 +1,190 @@
+using Muster.Doors.Consul.Go;
+using Muster.Registry.Catalog;
+
+namespace Muster.Doors.Consul.Json;
+
+/// <summary>What a service says to a mesh, as the catalog and, leaving out more, the agent show it.</summary>
+internal static class MeshJson
+{
+    /// <summary>The members of a row in the catalog, under their names there; nearly always empty.</summary>
+    public static void Write(GoJsonWriter json, ReadOnlySpan<byte> proxy, ReadOnlySpan<byte> connect, Mesh mesh)
+    {
+        json.Name(proxy);
+        WriteProxy(json, mesh, shown: Shown.Always);
+        json.Name(connect);
+        json.BeginObject();
+        if (mesh.Native)
+        {
+            json.Name("Native"u8);
+            json.Bool(true);
+        }
+
+        if (mesh.Sidecar is { } sidecar)
+        {
+            json.Name("SidecarService"u8);
+            GoValue.Write(json, sidecar.Asked);
+        }
+
+        json.EndObject();
+    }
+
+    /// <summary>The members of a service of the agent: a proxy's or gateway's settings, and whether it is native.</summary>
+    public static void WriteLocal(GoJsonWriter json, Service service)
+    {
+        if (MeshRules.IsProxy(service.Kind) || MeshRules.IsGateway(service.Kind))
+        {
+            json.Name("Proxy"u8);
+            WriteProxy(json, service.Mesh, Shown.WhereGiven);
+        }
+
+        if (service.Mesh.Native)
+        {
+            json.Name("Connect"u8);
+            json.BeginObject();
+            json.Name("Native"u8);
+            json.Bool(true);
+            json.EndObject();
+        }
+    }
+
+    private static void WriteProxy(GoJsonWriter json, Mesh mesh, Shown shown)
+    {
+        json.BeginObject();
+        Given(json, "DestinationServiceName"u8, mesh.DestinationName);
+        Given(json, "DestinationServiceID"u8, mesh.DestinationId);
+        Given(json, "LocalServiceAddress"u8, mesh.LocalAddress);
+        Given(json, "LocalServicePort"u8, mesh.LocalPort);
+        if (mesh.Config.Length > 0)
+        {
+            json.Name("Config"u8);
+            GoValue.Write(json, mesh.Config);
+        }
+
+        if (!mesh.Upstreams.IsEmpty)
+        {
+            json.Name("Upstreams"u8);
+            json.BeginArray();
+            foreach (var upstream in mesh.Upstreams)
+            {
+                Write(json, upstream, shown);
+            }
+
+            json.EndArray();
+        }
+
+        WriteGateway(json, mesh.GatewayMode);
+        WriteExpose(json, mesh);
+        json.EndObject();
+    }
+
+    private static void Write(GoJsonWriter json, MeshUpstream upstream, Shown shown)
+    {
+        json.BeginObject();
+        if (shown == Shown.Always || upstream.DestinationType.Length > 0)
+        {
+            Text(json, "DestinationType"u8, upstream.DestinationType);
+        }
+
+        Given(json, "DestinationNamespace"u8, upstream.DestinationNamespace);
+        Text(json, "DestinationName"u8, upstream.DestinationName);
+        if (shown == Shown.Always || upstream.Datacenter.Length > 0)
+        {
+            Text(json, "Datacenter"u8, upstream.Datacenter);
+        }
+
+        Given(json, "LocalBindAddress"u8, upstream.LocalAddress);
+        if (shown == Shown.Always || upstream.LocalPort != 0)
+        {
+            Number(json, "LocalBindPort"u8, upstream.LocalPort);
+        }
+
+        if (upstream.Config.Length > 0)
+        {
+            json.Name("Config"u8);
+            GoValue.Write(json, upstream.Config);
+        }
+        else if (shown == Shown.Always)
+        {
+            json.Name("Config"u8);
+            json.Null();
+        }
+
+        WriteGateway(json, upstream.GatewayMode);
+        json.EndObject();
+    }
+
+    private static void WriteGateway(GoJsonWriter json, string mode)
+    {
+        json.Name("MeshGateway"u8);
+        json.BeginObject();
+        Given(json, "Mode"u8, mode);
+        json.EndObject();
+    }
+
+    private static void WriteExpose(GoJsonWriter json, Mesh mesh)
+    {
+        json.Name("Expose"u8);
+        json.BeginObject();
+        if (mesh.ExposesChecks)
+        {
+            json.Name("Checks"u8);
+            json.Bool(true);
+        }
+
+        if (!mesh.ExposedPaths.IsEmpty)
+        {
+            json.Name("Paths"u8);
+            json.BeginArray();
+            foreach (var exposed in mesh.ExposedPaths)
+            {
+                json.BeginObject();
+                Given(json, "ListenerPort"u8, exposed.ListenerPort);
+                Given(json, "Path"u8, exposed.Path);
+                Given(json, "LocalPathPort"u8, exposed.LocalPort);
+                Given(json, "Protocol"u8, exposed.Protocol);
+                json.Name("ParsedFromCheck"u8);
+                json.Bool(exposed.FromCheck);
+                json.EndObject();
+            }
+
+            json.EndArray();
+        }
+
+        json.EndObject();
+    }
+
+    private static void Given(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
+    {
+        if (value.Length > 0)
+        {
+            Text(json, name, value);
+        }
+    }
+
+    private static void Given(GoJsonWriter json, ReadOnlySpan<byte> name, int value)
+    {
+        if (value != 0)
+        {
+            Number(json, name, value);
+        }
+    }
+
+    private static void Text(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
+    {
+        json.Name(name);
+        json.Text(value);
+    }
+
+    private static void Number(GoJsonWriter json, ReadOnlySpan<byte> name, int value)
+    {
+        json.Name(name);
+        json.Number(value);
+    }
+
+    /// <summary>Which members of an upstream are there: the catalog shows some that the agent leaves out when empty.</summary>
+    private enum Shown
+    {
+        Always,
+        WhereGiven,
+    }
+}

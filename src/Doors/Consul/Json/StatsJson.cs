@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Muster.Doors.Consul.Go;
+
+namespace Muster.Doors.Consul.Json;
+
+/// <summary>
+/// What agent/self and <c>consul info</c> tell in numbers; Consul's stats are texts, whatever they say. Our revisions stand
+/// for Raft's indexes; what only Raft and Serf have (terms, snapshots, clocks of events) is left out.
+/// </summary>
+internal static class StatsJson
+{
+    public static void Write(GoJsonWriter json, House house)
+    {
+        var self = house.Self;
+        json.BeginObject();
+        Section(json, "agent", Agent(house));
+        Section(json, "build", [("prerelease", ""), ("revision", ""), ("version", self.ConsulVersion)]);
+        Section(
+            json,
+            "consul",
+            [
+                ("acl", "disabled"),
+                ("bootstrap", self.Bootstrap ? "true" : "false"),
+                ("known_datacenters", "1"),
+                ("leader", "true"),
+                ("leader_addr", $"{self.AdvertiseAddress}:{self.ServerPort}"),
+                ("server", self.Server ? "true" : "false"),
+            ]);
+        Section(json, "muster", [("version", self.Version)]);
+        Section(json, "raft", Raft(self, house.Steward.Engine()));
+        Section(json, "runtime", Runtime());
+        Section(json, "serf_lan", Serf());
+        Section(json, "serf_wan", Serf());
+        json.EndObject();
+    }
+
+    private static (string Name, string Value)[] Agent(House house)
+    {
+        var checks = house.Local.Checks;
+        return
+        [
+            ("check_monitors", Text(checks.Count(check => check.Value.Type == "script"))),
+            ("check_ttls", Text(checks.Count(check => check.Value.Type == "ttl"))),
+            ("checks", Text(checks.Count)),
+            ("services", Text(house.Local.Services.Count)),
+        ];
+    }
+
+    private static (string Name, string Value)[] Raft(Self self, EngineReport engine) =>
+    [
+        ("applied_index", Text(engine.Revision)),
+        ("commit_index", Text(engine.Revision)),
+        ("fsm_pending", "0"),
+        ("last_contact", "0"),
+        ("last_log_index", Text(engine.Revision)),
+        ("latest_configuration",
+            $"[{{Suffrage:Voter ID:{self.NodeId} Address:{self.AdvertiseAddress}:{self.ServerPort}}}]"),
+        ("num_peers", "0"),
+        ("protocol_version", "3"),
+        ("state", "Leader"),
+    ];
+
+    private static (string Name, string Value)[] Runtime() =>
+    [
+        ("arch", RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "amd64"),
+        ("cpu_count", Text(Environment.ProcessorCount)),
+        ("goroutines", Text(ThreadPool.ThreadCount)),
+        ("max_procs", Text(Environment.ProcessorCount)),
+        ("os", "linux"),
+        ("version", $"dotnet{Environment.Version}"),
+    ];
+
+    /// <summary>A network of one, which sends nothing.</summary>
+    private static (string Name, string Value)[] Serf() =>
+    [
+        ("encrypted", "false"),
+        ("event_queue", "0"),
+        ("failed", "0"),
+        ("health_score", "0"),
+        ("intent_queue", "0"),
+        ("left", "0"),
+        ("members", "1"),
+        ("query_queue", "0"),
+    ];
+
+    private static void Section(GoJsonWriter json, string name, (string Name, string Value)[] entries)
+    {
+        json.Name(name);
+        json.BeginObject();
+        foreach (var (entry, value) in entries)
+        {
+            json.Name(entry);
+            json.Text(value);
+        }
+
+        json.EndObject();
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Muster.Bedrock;
+
+namespace Muster.Doors;
+
+/// <summary>What doors may ask of the process they are part of. What is not given does nothing.</summary>
+public sealed record Steward
+{
+    /// <summary>Reads the configuration again, as SIGHUP does. Refuses with what is wrong; the old one then stays.</summary>
+    public Func<Result<bool>> Reload { get; init; } = () => true;
+
+    /// <summary>Begins a graceful end, as SIGTERM does, and returns at once.</summary>
+    public Action<string> Leave { get; init; } = _ => { };
+
+    public Func<HostReport> Host { get; init; } = () => HostReport.Unknown;
+
+    /// <summary>The process's threads; empty where they cannot be told.</summary>
+    public Func<ImmutableArray<ThreadReport>> Threads { get; init; } = () => [];
+
+    /// <summary>
+    /// Writes what the runtime does for so long to the stream, in .NET's own trace format; refuses when it cannot be traced.
+    /// </summary>
+    public Tracer Trace { get; init; } = (_, _, _, _) =>
+        Task.FromResult<Result<bool>>(new Refused(Refusal.Unavailable, "this process cannot be traced"));
+
+    public Func<EngineReport> Engine { get; init; } = () => new EngineReport(0, 0);
+}
+
+/// <summary>Traces the runtime.</summary>
+/// <param name="begun">
+/// Asked once for the stream to write to, when the trace has begun: until then a refusal can still be told.
+/// </param>
+public delegate Task<Result<bool>> Tracer(
+    TraceKind kind, TimeSpan length, Func<Task<Stream>> begun, CancellationToken cancel);
+
+public enum TraceKind
+{
+    /// <summary>Stacks of all managed threads, a thousand times a second.</summary>
+    Samples,
+
+    /// <summary>Garbage collections, thread pool, contention, exceptions.</summary>
+    Events,
+}
+
+/// <param name="State">The kernel's letter: R runs, S sleeps, D waits for a disk.</param>
+/// <param name="Busy">Processor time ever used.</param>
+public sealed record ThreadReport(int Id, string Name, char State, TimeSpan Busy);
+
+/// <param name="Revision">The newest.</param>
+/// <param name="Compacted">What history begins at.</param>
+public sealed record EngineReport(long Revision, long Compacted);

@@ -1,0 +1,187 @@
+using Microsoft.Extensions.Logging;
+using Muster.Bedrock;
+using Muster.Engine;
+using Muster.Registry.Catalog;
+using Muster.Registry.Local;
+using Muster.Registry.Views;
+
+namespace Muster.Registry.External;
+
+/// <summary>
+/// Checks of nodes that run no agent, performed by the agents that do: each announces itself by a row that its lease
+/// holds, and all who see the same rows share the checks alike (<see cref="Share"/>). What is found is written to the
+/// catalog, as long as the finder's row lives.
+/// </summary>
+/// <remarks>
+/// <code>
+///   agent dies ──► its lease ends ──► its row goes ──► the others see it and take over
+///   cannot renew ──► stops by its own clock, before its lease ends at the engine
+///   comes ──► its row is seen ──► the others leave it its share
+/// </code>
+/// </remarks>
+public sealed class External : IAsyncDisposable
+{
+    /// <summary>How long a change of the catalog or of the performers may go unnoticed; and no oftener is it looked at.</summary>
+    private static readonly TimeSpan _pace = TimeSpan.FromSeconds(1);
+
+    private readonly ExternalOptions _options;
+    private readonly Catalog.Catalog _catalog;
+    private readonly Follower<Performers, string> _performers;
+    private readonly IExternalProbe _probe;
+    private readonly Membership _membership;
+    private readonly Rounds _rounds;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ILogger _logger;
+    private Task _running = Task.CompletedTask;
+    private int _share;
+
+    private External(
+        ExternalOptions options,
+        IEngine engine,
+        Catalog.Catalog catalog,
+        Follower<Performers, string> performers,
+        IExternalProbe probe)
+    {
+        _options = options;
+        _catalog = catalog;
+        _performers = performers;
+        _probe = probe;
+        _logger = options.Logs.CreateLogger("Muster.Registry.External");
+        _membership = new Membership(engine, options, _logger);
+        _rounds = new Rounds(options.Time, options.Chance, _logger, PerformAsync);
+    }
+
+    /// <summary>How many checks are this agent's now.</summary>
+    public int ShareCount => Volatile.Read(ref _share);
+
+    /// <summary>Announces this agent and begins to take its share.</summary>
+    public static ValueTask<Result<External>> OpenAsync(
+        ExternalOptions options, IEngine engine, Catalog.Catalog catalog, CancellationToken cancel) =>
+        OpenAsync(options, engine, catalog, new ExternalProbe(options.Checks, options.Time), cancel);
+
+    internal static async ValueTask<Result<External>> OpenAsync(
+        ExternalOptions options,
+        IEngine engine,
+        Catalog.Catalog catalog,
+        IExternalProbe probe,
+        CancellationToken cancel)
+    {
+        var following = await Follower<Performers, string>.OpenAsync(engine, new PerformersFold(), options.Time, cancel);
+        if (!following.TryGet(out var performers, out var refused))
+        {
+            return refused;
+        }
+
+        var external = new External(options, engine, catalog, performers, probe);
+        external._membership.Begin();
+        external._running = Task.Run(external.RunAsync, CancellationToken.None);
+        return external;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        await _rounds.DisposeAsync();
+        await _membership.DisposeAsync();
+        await _performers.DisposeAsync();
+        _probe.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                TakeShare();
+                await Task.Delay(_pace, _options.Time, _stopping.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            _rounds.Take(new Dictionary<WorkKey, Work>());
+        }
+    }
+
+    private void TakeShare()
+    {
+        var share = _membership.IsSure()
+            ? ExternalPlan.ShareOf(_options.AgentId, _catalog.Current, _performers.Current)
+            : [];
+        var before = Interlocked.Exchange(ref _share, share.Count);
+        _rounds.Take(share);
+        if (before != share.Count)
+        {
+            ExternalLog.ShareTaken(_logger, share.Count, _performers.Current.ById.Count);
+        }
+    }
+
+    private async Task PerformAsync(Rounds.Entry entry, CancellationToken cancel)
+    {
+        var work = entry.Work;
+        var result = await _probe.RunAsync(work, cancel);
+        if (entry.Gone || !_membership.IsSure())
+        {
+            return;
+        }
+
+        var now = _rounds.Now();
+        entry.Standing = entry.Standing.Found(result, now);
+        var allowed = work.IsEcho ? ExternalPlan.NodeGoneAfter : work.Definition.DeregisterCriticalServiceAfter;
+        if (entry.Standing.IsLost(allowed, now) && (work.IsEcho || work.ServiceId.Length > 0))
+        {
+            await RemoveAsync(work, cancel);
+        }
+        else if (entry.Standing.IsToBeWritten(KnownOf(work), now, _options.OutputWriteInterval))
+        {
+            await WriteAsync(entry, now, cancel);
+        }
+    }
+
+    private async Task WriteAsync(Rounds.Entry entry, TimeSpan now, CancellationToken cancel)
+    {
+        if (!_performers.Current.ById.TryGetValue(_options.AgentId, out var self))
+        {
+            return;
+        }
+
+        var (work, standing) = (entry.Work, entry.Standing);
+        var found = new Judgement(
+            work.Node,
+            work.CheckId,
+            work.IsEcho ? ExternalPlan.EchoCheckName : "",
+            work.Definition,
+            standing.Status,
+            standing.Output,
+            Keyspace.Performer(self.Id),
+            self.Created)
+        {
+            Makes = work.IsEcho,
+        };
+        var written = await _catalog.JudgeAsync(Caller.System, found, cancel);
+        if (written.Ok)
+        {
+            entry.Standing = standing with { WrittenAt = now };
+        }
+        else
+        {
+            ExternalLog.NotWritten(_logger, work.CheckId, work.Node, written.Refused.Message);
+        }
+    }
+
+    private async Task RemoveAsync(Work work, CancellationToken cancel)
+    {
+        ExternalLog.Removed(_logger, work.IsEcho ? "node" : work.ServiceId, work.Node);
+        var removed = new Deregistration(work.Node, work.IsEcho ? "" : work.ServiceId, "");
+        var done = await _catalog.DeregisterAsync(Caller.System, removed, cancel);
+        if (!done.Ok)
+        {
+            ExternalLog.NotWritten(_logger, work.CheckId, work.Node, done.Refused.Message);
+        }
+    }
+
+    private Check? KnownOf(Work work) =>
+        _catalog.Current.RowsOf(work.Node).Checks.GetValueOrDefault(work.Key.CheckId);
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Muster.Tests.Support;
+
+/// <summary>An authority of a test's own, and certificates that it signs.</summary>
+public sealed class TestCertificates : IDisposable
+{
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public TestCertificates()
+    {
+        var request = new CertificateRequest("CN=test authority", _key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        Authority = request.CreateSelfSigned(Today.AddDays(-2), Today.AddDays(2));
+    }
+
+    public X509Certificate2 Authority { get; }
+
+    private static DateTimeOffset Today => TimeProvider.System.GetUtcNow();
+
+    /// <summary>A server's certificate for these names and addresses.</summary>
+    public X509Certificate2 For(params IEnumerable<string> names)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256);
+        var builder = new SubjectAlternativeNameBuilder();
+        foreach (var name in names)
+        {
+            if (IPAddress.TryParse(name, out var address))
+            {
+                builder.AddIpAddress(address);
+            }
+            else
+            {
+                builder.AddDnsName(name);
+            }
+        }
+
+        request.CertificateExtensions.Add(builder.Build());
+        using var signed = request.Create(Authority, Today.AddDays(-1), Today.AddDays(1), [1, 2, 3, 4]);
+        using var whole = signed.CopyWithPrivateKey(key);
+
+        // What a server may use is a key in a store of its own.
+        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
+    }
+
+    public void Dispose()
+    {
+        Authority.Dispose();
+        _key.Dispose();
+    }
+}
