@@ -6,6 +6,7 @@ using Muster.Bedrock.Metrics;
 using Muster.Doors;
 using Muster.Engine.Embedded;
 using Muster.Registry.Catalog;
+using Muster.Registry.Events;
 using Muster.Registry.External;
 using Muster.Registry.Kv;
 using Muster.Registry.Local;
@@ -130,12 +131,22 @@ internal sealed class Wiring : IAsyncDisposable
 
         _built.Push(external);
 
+        var events = new Events(new EventsOptions
+        {
+            NodeName = config.NodeName,
+            Services = () => local.Services.Values,
+            Time = time,
+            Chance = chance,
+            Logs = logs,
+        });
+
         House = new House
         {
             Self = SelfRows.Self(config, nodeId),
             Kv = kv,
             Catalog = catalog,
             Local = local,
+            Events = events,
             Time = time,
             Chance = chance,
             Logs = logs,

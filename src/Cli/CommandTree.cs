@@ -24,6 +24,7 @@ internal static class CommandTree
         ("catalog datacenters", CatalogDatacentersCommand.Line, () => new CatalogDatacentersCommand()),
         ("catalog nodes", CatalogNodesCommand.Line, () => new CatalogNodesCommand()),
         ("catalog services", CatalogServicesCommand.Line, () => new CatalogServicesCommand()),
+        ("event", EventCommand.Line, () => new EventCommand()),
         ("force-leave", ForceLeaveCommand.Line, () => new ForceLeaveCommand()),
         ("info", InfoCommand.Line, () => new InfoCommand()),
         ("join", JoinCommand.Line, () => new JoinCommand()),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Registry.Catalog;
+using Muster.Registry.Events;
 using Muster.Registry.Kv;
 using Muster.Registry.Local;
 
@@ -17,6 +18,8 @@ public sealed record House
     public required Catalog Catalog { get; init; }
 
     public required Local Local { get; init; }
+
+    public required Events Events { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -80,6 +80,9 @@ internal static class Routes
         new("/v1/agent/check/fail/", ("PUT", AgentCheckEndpoint.FailAsync)),
         new("/v1/agent/check/update/", ("PUT", AgentCheckEndpoint.UpdateAsync)),
 
+        new("/v1/event/fire/", ("PUT", EventEndpoint.FireAsync)),
+        new("/v1/event/list", ("GET", EventEndpoint.ListAsync)),
+
         new("/v1/status/leader", ("GET", StatusEndpoint.LeaderAsync)),
         new("/v1/status/peers", ("GET", StatusEndpoint.PeersAsync)),
 

@@ -30,6 +30,8 @@ public static partial class Masks
         (MemberPort(), "$1#", "as above"),
         (WanPort(), "", "the port of the pool of datacenters, which Muster does not have"),
         (StatusAddress(), "\"127.0.0.1:#\"", "as above"),
+        (EventId(), "$1#", "an event's id is minted by its server"),
+        (EventTime(), "$1#", "all events of a server share one clock, and stories are told side by side"),
         (ConsulServiceMeta(), "\"Meta\":{#}", "the server's own versions of Raft and Serf, which Muster does not have"),
     ];
 
@@ -156,6 +158,12 @@ public static partial class Masks
 
     [GeneratedRegex("\"ContentHash\":( ?)\"([0-9a-f]+)\"")]
     private static partial Regex ContentHash();
+
+    [GeneratedRegex("(\"ID\":\\s*)\"[0-9a-f-]{36}\"(?=,\\s*\"Name\":\\s*\"[^\"]*\",\\s*\"Payload\")")]
+    private static partial Regex EventId();
+
+    [GeneratedRegex("(\"LTime\":\\s*)[1-9]\\d*")]
+    private static partial Regex EventTime();
 
     [GeneratedRegex("(?<=\"(?:ServiceName|Service)\":\"consul\".*?)(\"(?:Service)?Port\":)\\d+")]
     private static partial Regex OwnPort();

@@ -9,6 +9,7 @@ using Muster.Doors;
 using Muster.Doors.Consul;
 using Muster.Engine.Embedded;
 using Muster.Registry.Catalog;
+using Muster.Registry.Events;
 using Muster.Registry.Kv;
 using Muster.Registry.Local;
 
@@ -118,6 +119,14 @@ public sealed class DoorFixture : IAsyncDisposable
             Kv = new Kv(engine, time, chance),
             Catalog = catalog,
             Local = local,
+            Events = new Events(new EventsOptions
+            {
+                NodeName = "n1",
+                Services = () => local.Services.Values,
+                Time = time,
+                Chance = chance,
+                Logs = NullLoggerFactory.Instance,
+            }),
             Time = time,
             Chance = chance,
             Logs = NullLoggerFactory.Instance,

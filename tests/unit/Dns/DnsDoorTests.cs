@@ -92,6 +92,7 @@ public sealed class DnsDoorTests : IAsyncLifetime
             Kv = null!,
             Catalog = _catalog,
             Local = null!,
+            Events = null!,
             Time = TimeProvider.System,
             Chance = new Prng(1),
             Logs = NullLoggerFactory.Instance,

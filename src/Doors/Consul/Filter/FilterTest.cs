@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using Muster.Bedrock;
+using Muster.Bedrock.Patterns;
 using Muster.Doors.Consul.Go;
 
 namespace Muster.Doors.Consul.Filter;
@@ -7,11 +7,6 @@ namespace Muster.Doors.Consul.Filter;
 /// <summary>One match, apart from where its value comes from; refuses in Consul's words what a kind of value cannot do.</summary>
 internal sealed record FilterTest(FilterNode.Match Match)
 {
-    /// <summary>Linear in the text, so that a filter cannot hold up the agent (Go's expressions are so too).</summary>
-    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
-
-    private static readonly TimeSpan _regexTimeMax = TimeSpan.FromSeconds(1);
-
     public FilterOperator Operator => Match.Operator;
 
     /// <summary>What holds of a name that a map does not have; that such a value "matches" is Consul 1.8.7's doing.</summary>
@@ -86,23 +81,9 @@ internal sealed record FilterTest(FilterNode.Match Match)
         _ => "Not Matches",
     };
 
-    private Result<Func<string, bool>> OfPattern()
-    {
-        if (!GoPattern.Translate(Match.Value).TryGet(out var translated, out var wrong))
-        {
-            return Uncompiled(wrong.Message);
-        }
-
-        try
-        {
-            var pattern = new Regex(translated, Linear, _regexTimeMax);
-            return Found<string>(text => pattern.IsMatch(text) == (Operator == FilterOperator.Matches));
-        }
-        catch (Exception refused) when (refused is ArgumentException or NotSupportedException)
-        {
-            return Uncompiled(refused.Message);
-        }
-    }
+    private Result<Func<string, bool>> OfPattern() => Pattern.Of(Match.Value).TryGet(out var pattern, out var wrong)
+        ? Found<string>(text => pattern.IsMatch(text) == (Operator == FilterOperator.Matches))
+        : Uncompiled(wrong.Message);
 
     private Refused Uncompiled(string why) =>
         new(Refusal.Invalid, $"Failed to compile regular expression {GoText.Quote(Match.Value)}: {why}");

@@ -25,6 +25,10 @@ internal static class ConsulHeaders
         headers[LastContact] = "0";
     }
 
+    /// <summary>What tells one answer from the next where there is no index.</summary>
+    public static void SetMark(IHeaderDictionary headers, ulong mark) =>
+        headers[Index] = mark.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>On an answer that no server was found for.</summary>
     public static void SetUnknownIndex(IHeaderDictionary headers)
     {

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Muster.Doors.Consul.Go;
+using Muster.Bedrock.Patterns;
 
-namespace Muster.Tests.Unit.Consul;
+namespace Muster.Tests.Unit.Bedrock;
 
 /// <summary>Regular expressions as Go reads them, matched by .NET.</summary>
 public sealed class GoPatternTests

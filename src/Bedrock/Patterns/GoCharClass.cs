@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Muster.Doors.Consul.Go;
+namespace Muster.Bedrock.Patterns;
 
 /// <summary>
 /// A set of characters within a Go pattern: <c>[a-z]</c>, <c>[[:alpha:]]</c>, <c>\d</c>, <c>\p{L}</c>. Said in .NET's words

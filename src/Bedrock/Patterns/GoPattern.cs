@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text;
-using Muster.Bedrock;
 
-namespace Muster.Doors.Consul.Go;
+namespace Muster.Bedrock.Patterns;
 
 /// <summary>
 /// Reads a regular expression as Go 1.15's <c>regexp</c> does, and says the same in .NET's words, or what is wrong in Go's.
 /// Go's letters, digits and spaces are ASCII's, its <c>$</c> is the very end, its groups are not numbered for us.
 /// </summary>
-internal sealed class GoPattern
+public sealed class GoPattern
 {
     /// <summary>Repetitions that Go counts to.</summary>
     private const int RepeatMax = 1000;

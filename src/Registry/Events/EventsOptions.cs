@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+using Muster.Bedrock;
+using Muster.Registry.Catalog;
+
+namespace Muster.Registry.Events;
+
+/// <summary>What events need of the agent that they reach.</summary>
+public sealed record EventsOptions
+{
+    public required string NodeName { get; init; }
+
+    /// <summary>What this agent offers now.</summary>
+    public required Func<IEnumerable<Service>> Services { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required Prng Chance { get; init; }
+
+    public required ILoggerFactory Logs { get; init; }
+
+    /// <summary>Takes an event of our own to the other agents; an agent that is alone has none to take it to.</summary>
+    public Action<UserEvent> Spread { get; init; } = _ => { };
+
+    /// <summary>
+    /// By name: who acts on such an event, instead of its being kept for those who wait. They must return at once.
+    /// </summary>
+    public IReadOnlyDictionary<string, Action<UserEvent>> Orders { get; init; } = new Dictionary<string, Action<UserEvent>>();
+}
