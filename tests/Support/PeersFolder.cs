@@ -51,6 +51,15 @@ public static class PeersFolder
     public static string PythonPath { get; } =
         $"{Path.Combine(Root, "usr/lib/python3/dist-packages")}:/usr/lib/python3/dist-packages";
 
+    /// <summary>How a shell calls a peer: by its path, with its libraries, where it is not the machine's own.</summary>
+    public static string InShell(string peer)
+    {
+        var start = Start(peer);
+        return start.Environment.TryGetValue("LD_LIBRARY_PATH", out var libraries) && IsUnpacked(start.FileName)
+            ? $"LD_LIBRARY_PATH='{libraries}' '{start.FileName}'"
+            : start.FileName;
+    }
+
     /// <summary>How to start a peer: its path, its libraries found, its output redirected.</summary>
     public static ProcessStartInfo Start(string peer, params string[] arguments)
     {
@@ -60,7 +69,7 @@ public static class PeersFolder
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        if (start.FileName.StartsWith(Root, StringComparison.Ordinal))
+        if (IsUnpacked(start.FileName))
         {
             start.Environment["LD_LIBRARY_PATH"] =
                 string.Join(':', _libraryFolders.Select(folder => Path.Combine(Root, folder)).Where(Directory.Exists));
@@ -69,4 +78,6 @@ public static class PeersFolder
         start.Environment["PYTHONPATH"] = PythonPath;
         return start;
     }
+
+    private static bool IsUnpacked(string program) => program.StartsWith(Root, StringComparison.Ordinal);
 }

@@ -105,6 +105,7 @@ public sealed partial class TourTests
     {
         var here = command
             .Replace("./muster ", $"{Checkout.Program} ", StringComparison.Ordinal)
+            .Replace("dig +", $"{PeersFolder.InShell("dig")} +", StringComparison.Ordinal)
             .Replace("-p 8600", $"-p {_dnsPort}", StringComparison.Ordinal);
         return _others.Aggregate(here, (text, other) => text.Replace(other.InReadme, other.Here, StringComparison.Ordinal));
     }
