@@ -26,8 +26,14 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         }
 
         using var tap = new LogTap(time);
+        if (!LogPlaces.Open(config.Log, error, time).TryGet(out var places, out refused))
+        {
+            return Fail(refused.Message);
+        }
+
+        using var live = new LiveLog(time, config.LogLevel ?? LevelDefault(), places);
         using var logs = new LoggerFactory(
-            [new ConsoleLog(error, config.LogLevel ?? LevelDefault(), time), tap],
+            [live, tap],
             new LoggerFilterOptions { MinLevel = LogLevel.Trace });
         var log = logs.CreateLogger("Muster.Agent");
         Warn(log, flags, config);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 
@@ -7,6 +8,26 @@ namespace Muster.Doors;
 /// <param name="Room">Where it comes from: <c>engine</c>, <c>dns</c>, ….</param>
 public sealed record LogLine(DateTimeOffset At, LogLevel Level, string Room, string Message)
 {
+    /// <summary>What the message names, by itself, for programs; the message tells it already.</summary>
+    public ImmutableArray<LogField> Fields { get; init; } = [];
+
+    /// <summary>What failed, in one line; null when nothing did.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The line of what a logger is given.</summary>
+    public static LogLine Of<TState>(
+        DateTimeOffset at,
+        LogLevel level,
+        string room,
+        TState state,
+        Exception? failure,
+        Func<TState, Exception?, string> formatter) =>
+        new(at, level, room, formatter(state, failure).ReplaceLineEndings(" "))
+        {
+            Fields = LogField.Of(state as IReadOnlyList<KeyValuePair<string, object?>>),
+            Error = failure is null ? null : $"{failure.GetType().Name}: {failure.Message}".ReplaceLineEndings(" "),
+        };
+
     /// <summary>The room of a logger's category: <c>Muster.Engine.Embedded.Writer</c> is <c>engine</c>.</summary>
     public static string RoomOf(string category) => category.Split('.') switch
     {
@@ -46,7 +67,10 @@ public sealed record LogLine(DateTimeOffset At, LogLevel Level, string Room, str
         _ => "ERROR",
     };
 
+    /// <summary>Room, message and error, as they stand behind time and level.</summary>
+    public string Text() => Error is null ? $"{Room}: {Message}" : $"{Room}: {Message}: error={Error}";
+
     /// <summary>As Consul's agents write it: <c>2026-11-21T01:17:56.786Z [WARN]  agent: text</c>.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{At:yyyy-MM-ddTHH:mm:ss.fffZ} {$"[{NameOf(Level)}]",-7} {Room}: {Message}");
+        CultureInfo.InvariantCulture, $"{At:yyyy-MM-ddTHH:mm:ss.fffZ} {$"[{NameOf(Level)}]",-7} {Text()}");
 }

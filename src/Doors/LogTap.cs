@@ -48,6 +48,8 @@ public sealed class LogTap(TimeProvider time) : ILoggerProvider
         }
     }
 
+    private DateTimeOffset Now() => time.GetUtcNow();
+
     private void Leave(LogListener listener)
     {
         lock (_sync)
@@ -62,12 +64,11 @@ public sealed class LogTap(TimeProvider time) : ILoggerProvider
         _least = listeners.IsEmpty ? LogLevel.None : listeners.Min(listener => listener.Least);
     }
 
-    private void Tell(string category, string room, LogLevel level, string message)
+    private void Tell(string category, LogLine line)
     {
-        var line = new LogLine(time.GetUtcNow(), level, room, message);
         foreach (var listener in _listeners)
         {
-            if (level >= LogLine.LeastOf(category, listener.Least))
+            if (line.Level >= LogLine.LeastOf(category, listener.Least))
             {
                 listener.Hear(line);
             }
@@ -93,9 +94,7 @@ public sealed class LogTap(TimeProvider time) : ILoggerProvider
         {
             if (IsEnabled(logLevel))
             {
-                var text = formatter(state, exception).ReplaceLineEndings(" ");
-                var error = exception is null ? "" : $": error={exception.GetType().Name}: {exception.Message}";
-                tap.Tell(category, _room, logLevel, text + error.ReplaceLineEndings(" "));
+                tap.Tell(category, LogLine.Of(tap.Now(), logLevel, _room, state, exception, formatter));
             }
         }
     }

@@ -72,6 +72,8 @@ public sealed record AgentConfig
     /// <summary>Null: what suits where the log goes.</summary>
     public required LogLevel? LogLevel { get; init; }
 
+    public LogSettings Log { get; init; } = new();
+
     public required string? PidFile { get; init; }
 
     /// <summary>Keys that were given and change nothing, each with the reason.</summary>

@@ -63,6 +63,8 @@ public sealed record AgentFlags
 
     public string? LogLevel { get; init; }
 
+    public LogFlags Log { get; init; } = new();
+
     public string? PidFile { get; init; }
 
     public int? SerfWanPort { get; init; }

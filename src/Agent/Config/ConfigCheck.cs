@@ -34,6 +34,7 @@ public static class ConfigCheck
             || !AdvertiseOf(flags, bind, machine).TryGet(out var advertise, out refused)
             || !CheckSettings.Of(flags.Checks).TryGet(out var checks, out refused)
             || !LevelOf(flags.LogLevel).TryGet(out var level, out refused)
+            || !LogSettings.Of(flags.Log).TryGet(out var log, out refused)
             || !HttpDoorCheck.Check(flags, machine.HostName).TryGet(out var http, out refused))
         {
             return refused;
@@ -62,6 +63,7 @@ public static class ConfigCheck
             Http = http,
             Checks = checks,
             LogLevel = level.Level,
+            Log = log,
             Notes = notes,
             PidFile = flags.PidFile is { Length: > 0 } ? Path.GetFullPath(flags.PidFile) : null,
         };

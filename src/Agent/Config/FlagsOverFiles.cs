@@ -27,6 +27,7 @@ internal static class FlagsOverFiles
         DnsPort = flags.DnsPort ?? files.DnsPort,
         Domain = flags.Domain ?? files.Domain,
         HttpPort = flags.HttpPort ?? files.HttpPort,
+        Log = flags.Log.Over(files.Log),
         LogLevel = flags.LogLevel ?? files.LogLevel,
         Node = flags.Node ?? files.Node,
         NodeId = flags.NodeId ?? files.NodeId,

@@ -33,7 +33,12 @@ internal sealed class AgentCommand : Command
     private readonly Flag _enableScriptChecks;
     private readonly Flag _httpPort;
     private readonly Flag _keyFile;
+    private readonly Flag _logFile;
+    private readonly Flag _logJson;
     private readonly Flag _logLevel;
+    private readonly Flag _logRotateBytes;
+    private readonly Flag _logRotateDuration;
+    private readonly Flag _logRotateMaxFiles;
     private readonly Flag _node;
     private readonly Flag _nodeId;
     private readonly Flag _nodeMeta;
@@ -43,6 +48,7 @@ internal sealed class AgentCommand : Command
     private readonly Flag _serfWanPort;
     private readonly Flag _server;
     private readonly Flag _serverPort;
+    private readonly Flag _syslog;
 
     public AgentCommand()
     {
@@ -80,7 +86,14 @@ internal sealed class AgentCommand : Command
             "enable-script-checks", "Run commands as checks, also those of whoever reaches the HTTP interface.");
         _httpPort = Flags.Integer("http-port", $"Default {AgentConfig.HttpPortDefault}; {ports}");
         _keyFile = Flags.Text("key-file", "PATH", "The key (PEM) of -cert-file.");
+        _logFile = Flags.Text(
+            "log-file", "PATH", "Write the log to PATH-NUMBER.log too; a PATH that ends in a slash is a folder.");
+        _logJson = Flags.Switch("log-json", "Write the log as JSON, an object a line.");
         _logLevel = Flags.Text("log-level", "LEVEL", "TRACE, DEBUG, INFO, WARN or ERR. Default: WARN on a terminal, else INFO.");
+        _logRotateBytes = Flags.Integer("log-rotate-bytes", "Begin a new log file after so many bytes. Default 0: no bound.");
+        _logRotateDuration = Flags.Text("log-rotate-duration", "DURATION", "Begin a new log file after so long. Default 24h.");
+        _logRotateMaxFiles = Flags.Integer(
+            "log-rotate-max-files", "Older log files to keep. Default 0: all; -1: none.");
         _node = Flags.Text("node", "NAME", "This node's name. Default: the host's.");
         _nodeId = Flags.Text("node-id", "UUID", "This node's id. Default: random, kept in the data directory.");
         _nodeMeta = Flags.Text("node-meta", "KEY:VALUE", "A pair to keep with the node; may be repeated.");
@@ -91,6 +104,7 @@ internal sealed class AgentCommand : Command
         _serfWanPort = Flags.Integer("serf-wan-port", $"Default {AgentConfig.SerfWanPortDefault}; {ports}");
         _server = Flags.Switch("server", "Run as a server.");
         _serverPort = Flags.Integer("server-port", $"Default {AgentConfig.ServerPortDefault}; {ports}");
+        _syslog = Flags.Switch("syslog", "Send the log to the machine's log daemon too.");
     }
 
     public override string Words => "agent";
@@ -160,6 +174,15 @@ internal sealed class AgentCommand : Command
             KeyFile = _keyFile.Text,
         },
         LogLevel = _logLevel.Text,
+        Log = new LogFlags
+        {
+            File = _logFile.Text,
+            Json = Switched(_logJson),
+            RotateBytes = Number(_logRotateBytes),
+            RotateDuration = _logRotateDuration.Text,
+            RotateMaxFiles = Number(_logRotateMaxFiles),
+            Syslog = Switched(_syslog),
+        },
         PidFile = _pidFile.Text,
     };
 

@@ -17,6 +17,7 @@ internal static class TopKeys
         .. CheckKeys.All,
         .. BaseKeys.All,
         .. ForeignKeys.All,
+        .. LogKeys.All,
         ("addresses", _addresses.In<AgentFlags>(asked => asked, (_, asked) => asked)),
         ("alt_domain", Text<AgentFlags>((asked, value) => asked with { AltDomain = value })),
         ("disable_http_unprintable_char_filter", Switch<AgentFlags>(

@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
+using Muster.Doors.Consul.Json;
 
 namespace Muster.Doors.Consul.Endpoints;
 
@@ -27,7 +26,7 @@ internal static class AgentMonitorEndpoint
             return;
         }
 
-        Func<LogLine, byte[]> written = exchange.Query.Has("logjson") ? Json : Text;
+        Func<LogLine, byte[]> written = exchange.Query.Has("logjson") ? LogLineJson.Of : Text;
         await Endless.RunAsync(exchange, async cancel =>
         {
             await using var stream = await exchange.BeginStreamAsync(contentType: null);
@@ -53,30 +52,4 @@ internal static class AgentMonitorEndpoint
         exchange.House.Time.GetUtcNow(), LogLevel.Warning, "agent", $"{dropped} lines were dropped here: read faster");
 
     private static byte[] Text(LogLine line) => Encoding.UTF8.GetBytes($"{line}\n");
-
-    /// <summary>As Consul's logger writes JSON.</summary>
-    private static byte[] Json(LogLine line)
-    {
-        using var buffer = new AnswerBuffer();
-        var json = new GoJsonWriter(buffer);
-        json.BeginObject();
-        json.Name("@level"u8);
-        json.Text(line.Level switch
-        {
-            LogLevel.Trace => "trace",
-            LogLevel.Debug => "debug",
-            LogLevel.Information => "info",
-            LogLevel.Warning => "warn",
-            _ => "error",
-        });
-        json.Name("@message"u8);
-        json.Text(line.Message);
-        json.Name("@module"u8);
-        json.Text(line.Room);
-        json.Name("@timestamp"u8);
-        json.Text(line.At.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture));
-        json.EndObject();
-        buffer.Append((byte)'\n');
-        return buffer.Written.ToArray();
-    }
 }
