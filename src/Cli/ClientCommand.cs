@@ -10,12 +10,14 @@ internal abstract class ClientCommand : Command
     /// <summary>What Consul writes before the trouble: <c>Error querying agent: </c>.</summary>
     protected abstract string TroubleBegins(IReadOnlyList<string> operands);
 
+    public sealed override AgentAddress AgentFor(Terminal terminal) => _http.Resolve(terminal);
+
     public sealed override async Task<int> RunAsync(
         IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)
     {
         try
         {
-            using var client = AgentClient.Open(_http.Resolve(terminal));
+            using var client = AgentClient.Open(AgentFor(terminal));
             return await AskAsync(client, operands, terminal, cancel);
         }
         catch (AgentTroubleException trouble)

@@ -15,10 +15,21 @@ internal abstract class Command
     /// <summary>What follows the words, for the usage line: <c>[options] KEY</c>.</summary>
     public abstract string Takes { get; }
 
-    /// <summary>A few sentences and an example or two. The program's name is written as <c>{0}</c>.</summary>
+    /// <summary>
+    /// A few sentences, indented by two, and an example or two, by six. The program's name is written as <c>{0}</c>. Help,
+    /// manual pages and lists of examples are all made from it.
+    /// </summary>
     public abstract string About { get; }
 
+    /// <summary>The lines of <see cref="About"/> that can be typed as they are.</summary>
+    public IEnumerable<string> Examples => About.Split('\n').Where(IsExample).Select(line => line.Trim());
+
     public Flags Flags { get; } = new();
+
+    /// <summary>The agent that would be asked, with the flags given so far; null for a command that asks none.</summary>
+    public virtual AgentAddress? AgentFor(Terminal terminal) => null;
+
+    internal static bool IsExample(string line) => line.StartsWith("      ", StringComparison.Ordinal);
 
     public abstract Task<int> RunAsync(IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel);
 }

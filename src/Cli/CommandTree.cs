@@ -1,4 +1,5 @@
 using Muster.Cli.Commands;
+using Muster.Cli.Completion;
 
 namespace Muster.Cli;
 
@@ -24,6 +25,7 @@ internal static class CommandTree
         ("catalog datacenters", CatalogDatacentersCommand.Line, () => new CatalogDatacentersCommand()),
         ("catalog nodes", CatalogNodesCommand.Line, () => new CatalogNodesCommand()),
         ("catalog services", CatalogServicesCommand.Line, () => new CatalogServicesCommand()),
+        ("completion", CompletionCommand.Line, () => new CompletionCommand()),
         ("event", EventCommand.Line, () => new EventCommand()),
         ("force-leave", ForceLeaveCommand.Line, () => new ForceLeaveCommand()),
         ("info", InfoCommand.Line, () => new InfoCommand()),
@@ -36,6 +38,7 @@ internal static class CommandTree
         ("kv put", KvPutCommand.Line, () => new KvPutCommand()),
         ("leave", LeaveCommand.Line, () => new LeaveCommand()),
         ("maint", MaintCommand.Line, () => new MaintCommand()),
+        ("manual", ManualCommand.Line, () => new ManualCommand()),
         ("members", MembersCommand.Line, () => new MembersCommand()),
         ("monitor", MonitorCommand.Line, () => new MonitorCommand()),
         ("reload", ReloadCommand.Line, () => new ReloadCommand()),
@@ -45,24 +48,42 @@ internal static class CommandTree
         ("version", VersionCommand.Line, () => new VersionCommand()),
     ];
 
+    /// <summary>Every command, by its words, in their order.</summary>
+    public static IEnumerable<(string Words, string Summary, Func<Command> Make)> Listed => _commands;
+
+    /// <summary>What may stand first: commands of one word, and groups.</summary>
+    public static IEnumerable<(string Word, string Summary)> Top =>
+        _commands.Where(entry => !entry.Words.Contains(' ', StringComparison.Ordinal))
+            .Select(entry => (entry.Words, entry.Summary))
+            .Concat(_groups.Where(group => !group.Key.Contains(' ', StringComparison.Ordinal)).Select(group => (group.Key, group.Value)))
+            .OrderBy(entry => entry.Item1, StringComparer.Ordinal);
+
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancel)
     {
+        if (CompletionRequest.IsOne(terminal))
+        {
+            return await CompletionRequest.AnswerAsync(arguments, terminal, cancel);
+        }
+
+        if (arguments is ["-autocomplete-install" or "--autocomplete-install" or "-autocomplete-uninstall" or "--autocomplete-uninstall", ..])
+        {
+            return ShellFiles.Change(arguments[0].EndsWith("-install", StringComparison.Ordinal), terminal);
+        }
+
         if (arguments is ["-v" or "-version" or "--version", ..])
         {
             arguments = ["version"];
         }
 
         var asksHelp = arguments.TakeWhile(argument => argument != "--").Any(_helpWords.Contains);
-        var found = _commands.FirstOrDefault(command => Calls(command.Words, arguments));
-        if (found.Make is null)
+        if (Find(arguments) is not { } command)
         {
             return ShowGroup(arguments, terminal, asksHelp);
         }
 
-        var command = found.Make();
         if (asksHelp)
         {
-            terminal.Out.Write(Usage(command, terminal));
+            terminal.Out.Write(HelpText.Of(command, terminal.Name));
             return Command.Done;
         }
 
@@ -73,9 +94,20 @@ internal static class CommandTree
         }
 
         terminal.Error.WriteLine(complaint);
-        terminal.Error.Write(Usage(command, terminal));
+        terminal.Error.Write(HelpText.Of(command, terminal.Name));
         return Command.Failed;
     }
+
+    /// <summary>The command that these arguments call, made anew; null when they call none.</summary>
+    public static Command? Find(string[] arguments) =>
+        _commands.FirstOrDefault(entry => Calls(entry.Words, arguments)).Make?.Invoke();
+
+    /// <summary>The longest group that these arguments begin with; empty when they name none.</summary>
+    public static string GroupOf(string[] arguments) =>
+        _groups.Keys.Where(words => Calls(words, arguments)).MaxBy(words => words.Length) ?? "";
+
+    public static string SummaryOf(string words) =>
+        _groups.GetValueOrDefault(words) ?? _commands.FirstOrDefault(entry => entry.Words == words).Summary ?? "";
 
     private static bool Calls(string words, string[] arguments)
     {
@@ -83,42 +115,16 @@ internal static class CommandTree
         return arguments.Length >= parts.Length && arguments.AsSpan(0, parts.Length).SequenceEqual(parts);
     }
 
-    private static string Usage(Command command, Terminal terminal) =>
-        $"""
-        Usage: {terminal.Name} {command.Words} {command.Takes}
-
-        {string.Format(null, command.About, terminal.Name)}
-
-        Options (one dash or two; -name=value or -name value):
-
-        {command.Flags.Describe()}
-        """;
-
     private static int ShowGroup(string[] arguments, Terminal terminal, bool asksHelp)
     {
         var to = asksHelp ? terminal.Out : terminal.Error;
-        if (arguments is [var first, ..] && _groups.TryGetValue(first, out var summary))
+        if (GroupOf(arguments) is { Length: > 0 } group)
         {
-            to.WriteLine($"Usage: {terminal.Name} {first} <subcommand> [options] [args]\n\n  {summary}.\n\nSubcommands:\n");
-            foreach (var (words, line, _) in _commands.Where(c => c.Words.StartsWith($"{first} ", StringComparison.Ordinal)))
-            {
-                to.WriteLine($"    {words[(first.Length + 1)..],-14}{line}");
-            }
-
-            to.WriteLine($"\n  {terminal.Name} {first} <subcommand> -help tells more.");
+            to.Write(HelpText.OfGroup(group, terminal.Name));
             return asksHelp ? Command.Done : Command.Failed;
         }
 
-        to.WriteLine($"Usage: {terminal.Name} [--version] [--help] <command> [<args>]\n\nAvailable commands are:\n");
-        var lines = _commands.Where(c => !c.Words.Contains(' ', StringComparison.Ordinal)).Select(c => (c.Words, c.Summary))
-            .Concat(_groups.Select(group => (group.Key, group.Value)))
-            .OrderBy(line => line.Item1, StringComparer.Ordinal);
-        foreach (var (words, line) in lines)
-        {
-            to.WriteLine($"    {words,-14}{line}");
-        }
-
-        to.WriteLine();
+        to.Write(HelpText.OfAll(terminal.Name));
         return asksHelp ? Command.Done : NoSuchCommand;
     }
 }

@@ -15,6 +15,11 @@ internal sealed class Flags
 
     private readonly SortedDictionary<string, Flag> _flags = new(StringComparer.Ordinal);
 
+    /// <summary>All of them, by name.</summary>
+    public IReadOnlyCollection<Flag> All => _flags.Values;
+
+    public Flag? Named(string name) => _flags.GetValueOrDefault(name);
+
     public Flag Switch(string name, string help) => Add(new Flag(name, "", help, _ => true));
 
     public Flag Text(string name, string placeholder, string help) => Add(new Flag(name, placeholder, help, _ => true));

@@ -14,6 +14,22 @@ internal sealed class HttpFlags
     private readonly Flag? _datacenter;
     private readonly Flag? _stale;
 
+    /// <summary>What is heard of the environment, and what it stands for; a flag wins over it.</summary>
+    public static IReadOnlyList<(string Variable, string Meaning)> Variables { get; } =
+    [
+        ("CONSUL_HTTP_ADDR", "The agent to ask, as -http-addr: HOST:PORT, a URL, or unix:///PATH."),
+        ("CONSUL_HTTP_TOKEN", "The ACL token to present, as -token."),
+        ("CONSUL_HTTP_TOKEN_FILE", "A file that holds it, as -token-file."),
+        ("CONSUL_HTTP_AUTH", "USER:PASSWORD for HTTP basic authentication, where a proxy asks for it."),
+        ("CONSUL_HTTP_SSL", "Set to true: HTTPS, where the address does not say."),
+        ("CONSUL_HTTP_SSL_VERIFY", "Set to false: believe any certificate."),
+        ("CONSUL_CACERT", "The CA certificate to trust, as -ca-file."),
+        ("CONSUL_CAPATH", "A folder of CA certificates to trust, as -ca-path."),
+        ("CONSUL_CLIENT_CERT", "The certificate to present, as -client-cert."),
+        ("CONSUL_CLIENT_KEY", "Its key, as -client-key."),
+        ("CONSUL_TLS_SERVER_NAME", "The name to expect of the agent, as -tls-server-name."),
+    ];
+
     /// <param name="asksCluster">Whether the answer is the cluster's (and so may be another datacenter's, or stale).</param>
     public HttpFlags(Flags flags, Answers asksCluster)
     {

@@ -13,6 +13,14 @@ internal sealed record Terminal(
     Func<string, string?> Environment,
     string CalledAs)
 {
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether somebody watches what is written to <see cref="Out"/>: colours are for people.</summary>
+    public bool OutIsWatched { get; init; }
+
+    /// <summary>Whether somebody watches <see cref="Error"/>: progress is for people.</summary>
+    public bool ErrorIsWatched { get; init; }
+
     /// <summary>The name alone, for usage texts.</summary>
     public string Name => Path.GetFileName(CalledAs);
 
@@ -27,7 +35,11 @@ internal sealed record Terminal(
             bytes,
             Console.OpenStandardInput,
             System.Environment.GetEnvironmentVariable,
-            TypedName());
+            TypedName())
+        {
+            OutIsWatched = !Console.IsOutputRedirected,
+            ErrorIsWatched = !Console.IsErrorRedirected,
+        };
     }
 
     // The runtime reports its own idea of the program's name; the kernel keeps what was typed.

@@ -15,7 +15,13 @@ internal sealed class CatalogDatacentersCommand : ClientCommand
 
     public override string Takes => "[options]";
 
-    public override string About => "  One name a line, the nearest first.";
+    public override string About =>
+        """
+          One name a line, the nearest first.
+
+              {0} catalog datacenters
+              {0} catalog datacenters -format=json
+        """;
 
     protected override string TroubleBegins(IReadOnlyList<string> operands) => "Error listing datacenters: ";
 

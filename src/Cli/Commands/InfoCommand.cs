@@ -17,7 +17,13 @@ internal sealed class InfoCommand : ClientCommand
 
     public override string Takes => "[options]";
 
-    public override string About => "  What the agent knows of itself, by section.";
+    public override string About =>
+        """
+          What the agent knows of itself, by section.
+
+              {0} info
+              {0} info -format=json
+        """;
 
     protected override string TroubleBegins(IReadOnlyList<string> operands) => "Error querying agent: ";
 

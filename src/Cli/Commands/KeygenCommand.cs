@@ -15,7 +15,12 @@ internal sealed class KeygenCommand : Command
 
     public override string Takes => "";
 
-    public override string About => "  32 random bytes in base64, for -encrypt.";
+    public override string About =>
+        """
+          32 random bytes in base64, for -encrypt.
+
+              {0} keygen
+        """;
 
     public override Task<int> RunAsync(IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)
     {

@@ -16,7 +16,11 @@ internal sealed class LeaveCommand : ClientCommand
     public override string Takes => "[options]";
 
     public override string About =>
-        "  The others are told that this node goes, so that it is not taken for failed; then the agent ends.";
+        """
+          The others are told that this node goes, so that it is not taken for failed; then the agent ends.
+
+              {0} leave
+        """;
 
     protected override string TroubleBegins(IReadOnlyList<string> operands) => "Error leaving: ";
 

@@ -15,7 +15,12 @@ internal sealed class ReloadCommand : ClientCommand
 
     public override string Takes => "[options]";
 
-    public override string About => "  The same as SIGHUP. A configuration that is wrong changes nothing, and is told.";
+    public override string About =>
+        """
+          The same as SIGHUP. A configuration that is wrong changes nothing, and is told.
+
+              {0} reload
+        """;
 
     protected override string TroubleBegins(IReadOnlyList<string> operands) => "Error reloading: ";
 

@@ -20,7 +20,13 @@ internal sealed class VersionCommand : Command
 
     public override string Takes => "[options]";
 
-    public override string About => "  Muster's own version, and the version of Consul whose behaviour it offers.";
+    public override string About =>
+        """
+          Muster's own version, and the version of Consul whose behaviour it offers.
+
+              {0} version
+              {0} version -format=json
+        """;
 
     public override Task<int> RunAsync(IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)
     {

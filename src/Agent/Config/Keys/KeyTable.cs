@@ -12,6 +12,8 @@ internal sealed class KeyTable<T>(params (string Name, KeySetter<T> Set)[] keys)
     private readonly ImmutableSortedDictionary<string, KeySetter<T>> _keys =
         keys.ToImmutableSortedDictionary(key => key.Name, key => key.Set, StringComparer.Ordinal);
 
+    public IEnumerable<string> Names => _keys.Keys;
+
     public T Read(T given, HclObject from, KeyPlace place)
     {
         foreach (var item in from.Items)

@@ -1,0 +1,85 @@
+using Muster.Agent.Config;
+
+namespace Muster.Cli.Manual;
+
+/// <summary>
+/// The page of configuration files: every key that the agent knows. What a key means is said once, by the flag of the same
+/// meaning; only keys without a flag are told of here.
+/// </summary>
+internal static class ConfigurationPage
+{
+    public const string Name = "muster.conf";
+
+    /// <summary>Keys whose flag has another name than theirs with dashes.</summary>
+    private static readonly Dictionary<string, string> _flagOf = new(StringComparer.Ordinal)
+    {
+        ["advertise_addr"] = "advertise",
+        ["bind_addr"] = "bind",
+        ["check_output_max_size"] = "check_output_max_size",
+        ["client_addr"] = "client",
+        ["node_name"] = "node",
+        ["recursors"] = "recursor",
+    };
+
+    private static readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal)
+    {
+        ["addresses"] = "An object: where single interfaces are met, when not at client_addr.",
+        ["disable_http_unprintable_char_filter"] = "Take requests whose path holds characters that cannot be printed.",
+        ["dns_config"] = "An object: how DNS answers. See below.",
+        ["enable_debug"] = "Answer under /debug/pprof/ to whoever asks.",
+        ["http_config"] = "An object: who may do what over HTTP. See below.",
+        ["limits"] = "An object: what a client may take. See below.",
+        ["node_meta"] = "An object of texts: pairs to keep with the node.",
+        ["ports"] = "An object: the ports dns, http, serf_lan, serf_wan, server; 0 chooses a free one, -1 switches it off.",
+        ["telemetry"] = "An object: how metrics are named and kept. See below.",
+        ["translate_wan_addrs"] = "Answer with the wan address of nodes in other datacenters.",
+    };
+
+    public static string Write(Roff page, Flags flags)
+    {
+        page.Section("NAME").Line($"{Name} - configuration files of muster")
+            .Section("DESCRIPTION")
+            .Paragraph(
+                "`muster agent` reads the files that -config-file names and, in the order of their names, every *.hcl and *.json in "
+                + "folders that -config-dir names. They are written in HCL or JSON, with Consul's keys, so that files written for "
+                + "Consul are read as they are. Later files win over earlier ones and flags over all; lists add up, and objects are "
+                + "merged. An unknown key is an error that names the nearest known one.")
+            .Paragraph("`muster validate` tells what is wrong with files, without starting an agent. The packaged agent reads /etc/muster.d.")
+            .Section("EXAMPLE")
+            .Verbatim(
+            [
+                "server           = true",
+                "bootstrap_expect = 1",
+                "data_dir         = \"/var/lib/muster\"",
+                "client_addr      = \"0.0.0.0\"",
+                "dns_config {",
+                "  service_ttl { \"*\" = \"5s\" }",
+                "}",
+            ])
+            .Section("KEYS");
+        foreach (var (key, _) in ConfigKeys.Outermost.Where(key => key.SetsNothing is null))
+        {
+            page.Term(key, MeaningOf(key, flags));
+        }
+
+        foreach (var (name, keys) in ConfigKeys.Objects)
+        {
+            page.Section($"KEYS OF {name}").Line(string.Join(", ", keys.Select(key => $"`{key}`")) + ".");
+        }
+
+        page.Section("KEYS THAT SET NOTHING").Line(
+            "Files written for Consul may hold these too. What asks for something that cannot be had is refused; the rest changes nothing.");
+        foreach (var why in ConfigKeys.Outermost.Where(key => key.SetsNothing is not null).GroupBy(key => key.SetsNothing))
+        {
+            page.Paragraph($"{string.Join(", ", why.Select(key => $"`{key.Name}`"))}: {why.Key}.");
+        }
+
+        return page.Section("SEE ALSO")
+            .Line($"{ManualPages.NameOf("agent")}(1), {ManualPages.NameOf("validate")}(1), {ManualPages.NameOf("reload")}(1)").ToString();
+    }
+
+    private static string MeaningOf(string key, Flags flags) =>
+        _texts.TryGetValue(key, out var text) ? text
+        : flags.Named(_flagOf.GetValueOrDefault(key) ?? key.Replace('_', '-')) is { } flag ? flag.Help
+        : "As in Consul.";
+}
