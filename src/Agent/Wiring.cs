@@ -5,11 +5,15 @@ using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Doors;
 using Muster.Engine.Embedded;
+using Muster.Engine.Embedded.Timeline;
 using Muster.Registry.Catalog;
+using Muster.Registry.Catalog.Past;
 using Muster.Registry.Events;
 using Muster.Registry.External;
 using Muster.Registry.Kv;
+using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
+using Muster.Registry.Past;
 
 namespace Muster.Agent;
 
@@ -78,6 +82,10 @@ internal sealed class Wiring : IAsyncDisposable
         _built.Push(engine);
         Broken = engine.Broken;
 
+        var past = Timeline.Start(
+            engine, TimelineFile.Open(data?.Path, logs.CreateLogger<Timeline>()), new TimelineTerms(), time, logs);
+        _built.Push(past);
+
         var kv = new Kv(engine, time, chance);
         if (!(await Catalog.OpenAsync(engine, time, chance, cancel)).TryGet(out var catalog, out refused))
         {
@@ -145,6 +153,8 @@ internal sealed class Wiring : IAsyncDisposable
             Self = SelfRows.Self(config, nodeId),
             Kv = kv,
             Catalog = catalog,
+            KvPast = new KvPast(engine, past),
+            CatalogPast = new CatalogPast(past),
             Local = local,
             Events = events,
             Time = time,

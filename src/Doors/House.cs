@@ -3,7 +3,9 @@ using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Registry.Catalog;
 using Muster.Registry.Events;
+using Muster.Registry.Catalog.Past;
 using Muster.Registry.Kv;
+using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
 
 namespace Muster.Doors;
@@ -16,6 +18,10 @@ public sealed record House
     public required Kv Kv { get; init; }
 
     public required Catalog Catalog { get; init; }
+
+    public required KvPast KvPast { get; init; }
+
+    public required CatalogPast CatalogPast { get; init; }
 
     public required Local Local { get; init; }
 

@@ -37,6 +37,9 @@ internal static class Keyspace
     /// </summary>
     public static readonly KeyRange Nothing = KeyRange.Single(new Key([0]));
 
+    /// <summary>What people ask the past about; not what is written again and again to say that somebody lives.</summary>
+    public static bool IsRemembered(Key row) => !row.IsEmpty && row.Span[0] is not (PerformerByte or ArrivalByte);
+
     public static Key User(Key key) => Under(UserByte, key.Span);
 
     public static KeyRange UserPrefix(Key prefix) => KeyRange.Prefix(User(prefix));

@@ -6,6 +6,7 @@ internal sealed class KvGetCommand : ClientCommand
 {
     public const string Line = "Shows a key's value, or lists keys";
 
+    private readonly Flag _at;
     private readonly Flag _base64;
     private readonly Flag _detailed;
     private readonly Flag _keys;
@@ -15,6 +16,7 @@ internal sealed class KvGetCommand : ClientCommand
     public KvGetCommand()
         : base(Answers.OfCluster)
     {
+        _at = Flags.Text("at", "WHEN", "As it was: at a revision (4711), a time (2026-01-31T12:00:00Z) or so long ago (90m).");
         _base64 = Flags.Switch("base64", "Show values encoded as base64.");
         _detailed = Flags.Switch("detailed", "Show all that is known of a key, such as its ModifyIndex.");
         _keys = Flags.Switch("keys", "Show only the names of the keys that begin with the prefix.");
@@ -36,6 +38,7 @@ internal sealed class KvGetCommand : ClientCommand
               {0} kv get -detailed redis/config/connections
               {0} kv get -recurse redis/
               {0} kv get -keys redis/
+              {0} kv get -at=90m redis/config/connections
         """;
 
     protected override string TroubleBegins(IReadOnlyList<string> operands) => "Error querying Consul agent: ";
@@ -62,7 +65,7 @@ internal sealed class KvGetCommand : ClientCommand
     private async Task<int> ListNamesAsync(AgentClient client, string key, Terminal terminal, CancellationToken cancel)
     {
         var reply = await client.GetAsync(
-            KvKey.Path(key), cancel, ("keys", ""), ("separator", _separator.Text ?? "/"));
+            KvKey.Path(key), cancel, [("keys", ""), ("separator", _separator.Text ?? "/"), .. Then()]);
         foreach (var name in reply.NotFound ? [] : reply.Json().EnumerateArray().Select(name => name.GetString()))
         {
             terminal.Out.WriteLine(name);
@@ -73,7 +76,7 @@ internal sealed class KvGetCommand : ClientCommand
 
     private async Task<int> ListAsync(AgentClient client, string key, Terminal terminal, CancellationToken cancel)
     {
-        var reply = await client.GetAsync(KvKey.Path(key), cancel, ("recurse", ""));
+        var reply = await client.GetAsync(KvKey.Path(key), cancel, [("recurse", ""), .. Then()]);
         var entries = reply.NotFound ? [] : reply.Json().EnumerateArray().ToList();
         for (var at = 0; at < entries.Count; at++)
         {
@@ -94,10 +97,10 @@ internal sealed class KvGetCommand : ClientCommand
 
     private async Task<int> ShowAsync(AgentClient client, string key, Terminal terminal, CancellationToken cancel)
     {
-        var reply = await client.GetAsync(KvKey.Path(key), cancel);
+        var reply = await client.GetAsync(KvKey.Path(key), cancel, Then());
         if (reply.NotFound)
         {
-            return Fail(terminal, $"Error! No key exists at: {key}");
+            return Fail(terminal, $"Error! No key {(_at.Text is null ? "exists" : "existed then")} at: {key}");
         }
 
         JsonElement entry = reply.Json()[0];
@@ -106,6 +109,8 @@ internal sealed class KvGetCommand : ClientCommand
             : WriteAsync(terminal, KvEntryText.Value(entry, _base64.On), Ends.AsIs, cancel));
         return Done;
     }
+
+    private (string, string)[] Then() => _at.Text is { } when ? [("at", when)] : [];
 
     private static async Task WriteAsync(Terminal terminal, byte[] text, Ends ends, CancellationToken cancel)
     {

@@ -83,6 +83,11 @@ internal static class Routes
         new("/v1/event/fire/", ("PUT", EventEndpoint.FireAsync)),
         new("/v1/event/list", ("GET", EventEndpoint.ListAsync)),
 
+        new("/v1/muster/kv/history/", ("GET", KvPastEndpoint.HistoryAsync)),
+        new("/v1/muster/kv/diff/", ("GET", KvPastEndpoint.CompareAsync)),
+        new("/v1/muster/kv/revert/", ("PUT", KvPastEndpoint.RevertAsync)),
+        new("/v1/muster/catalog/history/", ("GET", CatalogPastEndpoint.HistoryAsync)),
+
         new("/v1/status/leader", ("GET", StatusEndpoint.LeaderAsync)),
         new("/v1/status/peers", ("GET", StatusEndpoint.PeersAsync)),
 

@@ -52,6 +52,8 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     /// <summary>Valid until the next step.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);
 
+    public bool IsNothing(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
+
     public string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
 
     public void Dispose() => handle.Dispose();

@@ -6,15 +6,14 @@ namespace Muster.Registry.Kv;
 internal static class KeyNames
 {
     /// <summary>
-    /// The users' names of rows in key order. With a separator, each name ends with its first occurrence after the prefix,
+    /// Users' names in key order. With a separator, each name ends with its first occurrence after the prefix,
     /// and what then is the same is named once.
     /// </summary>
-    public static IReadOnlyList<Key> Roll(IReadOnlyList<KeyValue> rows, Key prefix, ReadOnlySpan<byte> separator)
+    public static IReadOnlyList<Key> Roll(IEnumerable<Key> all, Key prefix, ReadOnlySpan<byte> separator)
     {
-        var names = new List<Key>(separator.IsEmpty ? rows.Count : 0);
-        for (var i = 0; i < rows.Count; i++)
+        var names = new List<Key>();
+        foreach (var name in all)
         {
-            var name = Keyspace.UserOf(rows[i].Key);
             var cut = separator.IsEmpty ? -1 : name.Span[prefix.Length..].IndexOf(separator);
             if (cut < 0)
             {

@@ -104,7 +104,8 @@ internal sealed class KvReader(IEngine engine)
             index = Revision.Max(index, side.Modified);
         }
 
-        var keys = KeyNames.Roll(both.Rows.Items, prefix, Encoding.UTF8.GetBytes(separator));
+        var keys = KeyNames.Roll(
+            both.Rows.Items.Select(static row => Keyspace.UserOf(row.Key)), prefix, Encoding.UTF8.GetBytes(separator));
         return (await IndexAsync(index, keys.Count, both.Rows.Head, cancel)).TryGet(out index, out refused)
             ? new Seen<IReadOnlyList<Key>>(keys, index, both.Rows.Head)
             : refused;

@@ -8,10 +8,14 @@ using Muster.Bedrock;
 using Muster.Doors;
 using Muster.Doors.Consul;
 using Muster.Engine.Embedded;
+using Muster.Engine.Embedded.Timeline;
 using Muster.Registry.Catalog;
+using Muster.Registry.Catalog.Past;
 using Muster.Registry.Events;
 using Muster.Registry.Kv;
+using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
+using Muster.Registry.Past;
 
 namespace Muster.Tests.Unit.Consul;
 
@@ -100,6 +104,9 @@ public sealed class DoorFixture : IAsyncDisposable
             catalog,
             CancellationToken.None)).Value;
         _built.Push(local);
+        var past = Timeline.Start(
+            engine, TimelineFile.Open(null, NullLogger.Instance), new TimelineTerms(), time, NullLoggerFactory.Instance);
+        _built.Push(past);
         House = furnish(new House
         {
             Self = new Self
@@ -118,6 +125,8 @@ public sealed class DoorFixture : IAsyncDisposable
             },
             Kv = new Kv(engine, time, chance),
             Catalog = catalog,
+            KvPast = new KvPast(engine, past),
+            CatalogPast = new CatalogPast(past),
             Local = local,
             Events = new Events(new EventsOptions
             {

@@ -91,6 +91,8 @@ public sealed class DnsDoorTests : IAsyncLifetime
             Self = Dig.Self("consul"),
             Kv = null!,
             Catalog = _catalog,
+            KvPast = null!,
+            CatalogPast = null!,
             Local = null!,
             Events = null!,
             Time = TimeProvider.System,

@@ -26,6 +26,11 @@ internal static class KvEndpoint
             return exchange.SendAsync(wrong);
         }
 
+        if (exchange.Query.Has("at"))
+        {
+            return KvPastEndpoint.GetAsync(exchange);
+        }
+
         return (names, tree) switch
         {
             (true, _) => KeysAsync(exchange, options.Reading),

@@ -9,7 +9,7 @@ namespace Muster.Tests.Unit.Cli.Completion;
 public sealed class CompletionTests
 {
     [Theory]
-    [InlineData("muster kv ", "delete export get import put")]
+    [InlineData("muster kv ", "delete diff export get history import put revert")]
     [InlineData("muster kv g", "get")]
     [InlineData("muster k", "keygen kv")]
     [InlineData("muster nosuch ", "")]

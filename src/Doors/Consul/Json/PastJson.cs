@@ -1,0 +1,130 @@
+using System.Globalization;
+using Muster.Doors.Consul.Go;
+using Muster.Engine;
+using Muster.Registry.Catalog.Past;
+using Muster.Registry.Kv.Past;
+
+namespace Muster.Doors.Consul.Json;
+
+/// <summary>What was, and who made it so.</summary>
+internal static class PastJson
+{
+    public static void Write(GoJsonWriter json, KvMoment moment)
+    {
+        json.BeginObject();
+        Begin(json, moment.At, moment.Stamp, moment.Deed switch
+        {
+            KvDeed.Created => "created",
+            KvDeed.Changed => "changed",
+            KvDeed.Deleted => "deleted",
+            KvDeed.Locked => "locked",
+            _ => "unlocked",
+        });
+        json.Name("Writes"u8);
+        json.Number(moment.Writes);
+        json.Name("After"u8);
+        Write(json, moment.After);
+        json.EndObject();
+    }
+
+    public static void Write(GoJsonWriter json, ServiceMoment moment)
+    {
+        json.BeginObject();
+        Begin(json, moment.At, moment.Stamp, moment.Deed switch
+        {
+            ServiceDeed.Registered => "registered",
+            ServiceDeed.Changed => "changed",
+            ServiceDeed.Deregistered => "deregistered",
+            ServiceDeed.CheckAdded => "check-added",
+            ServiceDeed.CheckTurned => "check-turned",
+            _ => "check-removed",
+        });
+        Text(json, "Node"u8, moment.Node);
+        Text(json, "ServiceID"u8, moment.ServiceId);
+        Text(json, "CheckID"u8, moment.CheckId);
+        Text(json, "From"u8, moment.From);
+        Text(json, "To"u8, moment.To);
+        Text(json, "Detail"u8, moment.Detail);
+        json.EndObject();
+    }
+
+    public static void Write(GoJsonWriter json, KvDifference difference)
+    {
+        json.BeginObject();
+        json.Name("Key"u8);
+        json.Text(difference.Key.Span);
+        json.Name("From"u8);
+        Write(json, difference.From);
+        json.Name("To"u8);
+        Write(json, difference.To);
+        json.EndObject();
+    }
+
+    /// <summary>Null where there is no such key; the value is null where it was too large to be kept.</summary>
+    public static void Write(GoJsonWriter json, KvThen? then)
+    {
+        if (then is null)
+        {
+            json.Null();
+            return;
+        }
+
+        json.BeginObject();
+        json.Name("Flags"u8);
+        json.Number(then.Entry.Flags);
+        json.Name("Size"u8);
+        json.Number(then.Size);
+        json.Name("Kept"u8);
+        json.Bool(then.Kept);
+        json.Name("Value"u8);
+        if (then.Kept)
+        {
+            json.Base64(then.Entry.Value.Span);
+        }
+        else
+        {
+            json.Null();
+        }
+
+        Text(json, "Session"u8, then.Entry.Session ?? "");
+        json.Name("CreateIndex"u8);
+        json.Number(then.Entry.Created.Value);
+        json.Name("ModifyIndex"u8);
+        json.Number(then.Entry.Modified.Value);
+        json.EndObject();
+    }
+
+    /// <summary>The page's end: whether there is more, and how far the past is known.</summary>
+    public static void WriteReach(GoJsonWriter json, bool more, Revision since, DateTimeOffset? sinceTime)
+    {
+        json.Name("More"u8);
+        json.Bool(more);
+        json.Name("Since"u8);
+        json.Number(since.Value);
+        Text(json, "SinceTime"u8, sinceTime is { } time ? TimeText(time) : "");
+    }
+
+    private static void Begin(GoJsonWriter json, Revision at, Stamp stamp, string deed)
+    {
+        json.Name("Revision"u8);
+        json.Number(at.Value);
+        Text(json, "Time"u8, TimeText(stamp.At));
+        Text(json, "Deed"u8, deed);
+        json.Name("By"u8);
+        json.BeginObject();
+        Text(json, "Server"u8, stamp.Server);
+        Text(json, "Door"u8, stamp.Origin.Door);
+        Text(json, "Source"u8, stamp.Origin.Source);
+        Text(json, "Accessor"u8, stamp.Origin.Accessor);
+        json.EndObject();
+    }
+
+    private static string TimeText(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static void Text(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
+    {
+        json.Name(name);
+        json.Text(value);
+    }
+}
