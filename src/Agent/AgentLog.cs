@@ -20,8 +20,17 @@ internal static partial class AgentLog
     [LoggerMessage(9007, LogLevel.Information, "Reload: the configuration is as it was")]
     public static partial void ReloadedUnchanged(ILogger logger);
 
-    [LoggerMessage(9008, LogLevel.Warning, "Reload: the configuration has changed; start the agent again to use it")]
-    public static partial void ReloadNeedsRestart(ILogger logger);
+    [LoggerMessage(9008, LogLevel.Warning, "Reload: changed, but taken at the next start only: {Keys}")]
+    public static partial void ReloadNeedsRestart(ILogger logger, string keys);
+
+    [LoggerMessage(9010, LogLevel.Information, "Reload: {What}")]
+    public static partial void Reloaded(ILogger logger, string what);
+
+    [LoggerMessage(9011, LogLevel.Error, "Reload: failed on an error in this program; the configuration before goes on")]
+    public static partial void ReloadBroken(ILogger logger, Exception e);
+
+    [LoggerMessage(9012, LogLevel.Information, "Leaving: {Why}")]
+    public static partial void Leaving(ILogger logger, string why);
 
     [LoggerMessage(9009, LogLevel.Information, "Configuration: {Note}")]
     public static partial void ConfigurationNote(ILogger logger, string note);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Config;
+using Muster.Agent.Live;
 using Muster.Agent.Logging;
 using Muster.Bedrock;
 using Muster.Doors;
@@ -16,6 +17,9 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
 {
     private const int Graceful = 0;
     private const int Failed = 1;
+
+    /// <summary>How long an end may take (Consul 1.8.7).</summary>
+    private static readonly TimeSpan _endWithin = TimeSpan.FromSeconds(15);
 
     public async Task<int> RunAsync(AgentFlags flags, CancellationToken cancel)
     {
@@ -38,7 +42,8 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         var log = logs.CreateLogger("Muster.Agent");
         Warn(log, flags, config);
 
-        using var signals = new Signals(new Reloading(flags, documents, log).Reload, log);
+        using var reloading = new Reloading(flags, documents, log);
+        using var signals = new Signals(reloading.ReloadAsync, config.Leaving, log);
         DataDirectory? data = null;
         PidFile? pidFile = null;
         try
@@ -54,7 +59,7 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
                 return Fail(refused.Message);
             }
 
-            return await ServeAsync(PortChoice.Choose(config), data, logs, tap, signals, cancel);
+            return await ServeAsync(PortChoice.Choose(config), data, logs, tap, live, signals, reloading, cancel);
         }
         finally
         {
@@ -68,7 +73,9 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         DataDirectory? data,
         LoggerFactory logs,
         LogTap tap,
+        LiveLog written,
         Signals signals,
+        Reloading reloading,
         CancellationToken cancel)
     {
         var chance = new Prng(NodeIdentity.Seed());
@@ -85,11 +92,13 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         try
         {
             built = await Wiring.BuildAsync(
-                new Materials(config, data, nodeId, time, chance, logs, tap, signals), starting.Token);
+                new Materials(config, data, nodeId, time, chance, logs, tap, signals, reloading.ReloadAsync),
+                starting.Token);
         }
         catch (OperationCanceledException) when (starting.IsCancellationRequested)
         {
-            return End("==> Stopped before it was ready");
+            var leaves = !signals.Asked.IsCompleted || (await signals.Asked).Leaves;
+            return End("==> Stopped before it was ready", leaves ? Graceful : Failed);
         }
 
         if (!built.TryGet(out var wiring, out refused))
@@ -97,20 +106,49 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
             return Fail(refused.Message);
         }
 
-        await using (wiring)
+        await output.WriteAsync(StartupBlock.Text(wiring.House.Self, wiring.OpenDoors, calledAs));
+        wiring.Live.Observe((_, after) => written.Least = after.LogLevel ?? LevelDefault());
+        reloading.Begin(wiring.Live);
+        var first = await Task.WhenAny(signals.Asked, wiring.Broken);
+        if (first == wiring.Broken)
         {
-            await output.WriteAsync(StartupBlock.Text(wiring.House.Self, wiring.OpenDoors, calledAs));
-            var first = await Task.WhenAny(signals.Asked, wiring.Broken);
-            if (first == wiring.Broken)
-            {
-                return Fail($"Stopped, since the data can no longer be written: {await wiring.Broken}");
-            }
+            await CloseAsync(wiring);
+            return Fail($"Stopped, since the data can no longer be written: {await wiring.Broken}");
+        }
 
-            AgentLog.Stopping(logs.CreateLogger("Muster.Agent"), await signals.Asked);
+        var ending = await signals.Asked;
+        var log = logs.CreateLogger("Muster.Agent");
+        if (ending.Leaves)
+        {
+            AgentLog.Leaving(log, ending.Why);
+        }
+        else
+        {
+            AgentLog.Stopping(log, ending.Why);
+        }
+
+        if (!await CloseAsync(wiring))
+        {
+            return Fail($"Stopped, though not everything had ended within {_endWithin.TotalSeconds} seconds: what was acknowledged is kept");
         }
 
         // The terminal has just shown ^C, without a line end.
-        return End(reader == Reader.Person && await signals.Asked == nameof(PosixSignal.SIGINT) ? "\n==> Stopped" : "==> Stopped");
+        var line = reader == Reader.Person && ending.Why == nameof(PosixSignal.SIGINT) ? "\n" : "";
+        return ending.Leaves ? End($"{line}==> Left", Graceful) : End($"{line}==> Stopped", Failed);
+    }
+
+    /// <summary>False when it took too long, and was left alone.</summary>
+    private async Task<bool> CloseAsync(Wiring wiring)
+    {
+        try
+        {
+            await wiring.DisposeAsync().AsTask().WaitAsync(_endWithin, time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     // People read the block, and later what needs them; journals and files are read when something is looked for.
@@ -140,10 +178,10 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         return Failed;
     }
 
-    private int End(string message)
+    private int End(string message, int code)
     {
         output.WriteLine(message);
-        return Graceful;
+        return code;
     }
 }
 

@@ -1,4 +1,5 @@
 using Muster.Agent.Config;
+using Muster.Agent.Live;
 using Muster.Doors;
 using Muster.Doors.Consul;
 using Muster.Doors.Dns;
@@ -8,16 +9,34 @@ namespace Muster.Agent;
 /// <summary>Every door there is, one line each; a new protocol adds its own.</summary>
 internal static class DoorList
 {
-    public static IEnumerable<IDoor> Of(House house, AgentConfig config)
+    /// <param name="live">Told of by each door that can follow new settings.</param>
+    public static IEnumerable<IDoor> Of(House house, AgentConfig config, LiveConfig live)
     {
         if (config.HttpPort != AgentConfig.PortOff)
         {
-            yield return new ConsulDoor(house, config.Http.At(config.ClientAt(config.HttpPort)));
+            var door = new ConsulDoor(house, config.Http.At(config.ClientAt(config.HttpPort)));
+            live.Observe((_, after) => door.Change(options => Http(options, after)));
+            yield return door;
         }
 
         if (config.DnsPort != AgentConfig.PortOff)
         {
-            yield return new DnsDoor(house, config.DnsAt(config.DnsPort));
+            var door = new DnsDoor(house, config.DnsAt(config.DnsPort));
+            live.Observe((_, after, cancel) => door.PrepareAsync(after.Dns, cancel));
+            yield return door;
         }
     }
+
+    private static ConsulDoorOptions Http(ConsulDoorOptions options, LiveSettings live) => options with
+    {
+        ConnectionsPerClientMax = live.ConnectionsPerClientMax ?? ConsulDoorOptions.ConnectionsPerClientDefault,
+
+        // Names, and whether Prometheus is served, stay as they were (Consul 1.8.7): only what is filtered changes.
+        Telemetry = options.Telemetry with
+        {
+            ShownPrefixes = live.Telemetry.ShownPrefixes,
+            HiddenPrefixes = live.Telemetry.HiddenPrefixes,
+            ShowsOthers = live.Telemetry.ShowsOthers,
+        },
+    };
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Muster.Agent.Config;
 using Muster.Doors;
 using Muster.Registry.Catalog;
+using Muster.Registry.Local;
 
 namespace Muster.Agent;
 
@@ -47,8 +48,14 @@ internal static class SelfRows
             _empty
                 .Add("lan", address).Add($"lan_{family}", address)
                 .Add("wan", address).Add($"wan_{family}", address),
-            config.NodeMeta.Add("consul-network-segment", ""));
+            MetaOf(config));
     }
+
+    public static LocalSettings Settings(AgentConfig config) => config.Local with
+    {
+        NodeMeta = MetaOf(config),
+        DiscardOutput = config.Checks.DiscardOutput,
+    };
 
     /// <summary>The service every server is known by; clients of Consul look servers up by it.</summary>
     public static Service Service(AgentConfig config) => new()
@@ -64,4 +71,7 @@ internal static class SelfRows
             .Add("serf_protocol_min", "1")
             .Add("version", Release.Consul),
     };
+
+    private static ImmutableSortedDictionary<string, string> MetaOf(AgentConfig config) =>
+        config.NodeMeta.Add("consul-network-segment", "");
 }

@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Muster.Agent.Live;
 using Muster.Bedrock;
 
 namespace Muster.Agent;
 
 /// <summary>
-/// What the operator's signals mean: SIGINT and SIGTERM end the agent gracefully, the second one at once; SIGHUP reads the
-/// configuration again. Clients may ask the same.
+/// What the operator's signals mean: SIGINT and SIGTERM end the agent, leaving or not as the settings say, the second one at
+/// once; SIGHUP reads the configuration again. Clients may ask the same.
 /// </summary>
 internal sealed partial class Signals : IDisposable
 {
@@ -16,14 +17,16 @@ internal sealed partial class Signals : IDisposable
 
     private const nint DefaultAction = 0;
 
-    private readonly TaskCompletionSource<string> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Ending> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
-    private readonly Func<Result<bool>> _reload;
+    private readonly Func<CancellationToken, Task<Result<bool>>> _reload;
     private readonly ILogger _log;
+    private LeaveRules _leaving;
 
-    public Signals(Func<Result<bool>> reload, ILogger log)
+    public Signals(Func<CancellationToken, Task<Result<bool>>> reload, LeaveRules leaving, ILogger log)
     {
         _reload = reload;
+        _leaving = leaving;
         _log = log;
 
         // A shell without job control starts background jobs with SIGINT ignored, nohup programs with SIGHUP ignored, and
@@ -38,14 +41,18 @@ internal sealed partial class Signals : IDisposable
         ];
     }
 
-    /// <summary>Done when the operator, or a client, asked for an end: with the signal's name, or why.</summary>
-    public Task<string> Asked => _asked.Task;
+    /// <summary>Done when the operator, or a client, asked for an end.</summary>
+    public Task<Ending> Asked => _asked.Task;
 
-    /// <summary>Asks for a graceful end, as SIGTERM does; who asks again is not impatient.</summary>
-    public void Leave(string why) => _asked.TrySetResult(why);
+    /// <summary>Which signals leave, from the next one on.</summary>
+    public LeaveRules Leaving
+    {
+        get => Volatile.Read(ref _leaving);
+        set => Volatile.Write(ref _leaving, value);
+    }
 
-    /// <summary>As SIGHUP does; refuses a configuration that is wrong.</summary>
-    public Result<bool> Reload() => _reload();
+    /// <summary>Asks for a graceful leave; who asks again is not impatient.</summary>
+    public void Leave(string why) => _asked.TrySetResult(new Ending(why, Leaves: true));
 
     public void Dispose()
     {
@@ -58,7 +65,8 @@ internal sealed partial class Signals : IDisposable
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (!_asked.TrySetResult(context.Signal.ToString()))
+        var leaves = context.Signal == PosixSignal.SIGTERM ? Leaving.OnTerminate : !Leaving.SkipOnInterrupt;
+        if (!_asked.TrySetResult(new Ending(context.Signal.ToString(), leaves)))
         {
             // Not Environment.Exit: it would wait for the very things that hang.
             AgentLog.Impatient(_log, context.Signal);
@@ -69,7 +77,21 @@ internal sealed partial class Signals : IDisposable
     private void Hear(PosixSignalContext context)
     {
         context.Cancel = true;
-        _ = Reload();
+        _ = Task.Run(HearAsync);
+    }
+
+    private async Task HearAsync()
+    {
+        try
+        {
+            _ = await _reload(CancellationToken.None);
+        }
+#pragma warning disable CA1031 // Nobody waits for the answer to a signal: an error of this program is told in the log.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            AgentLog.ReloadBroken(_log, e);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "signal")]
@@ -78,3 +100,8 @@ internal sealed partial class Signals : IDisposable
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void EndNow(int code);
 }
+
+/// <summary>An end that was asked for.</summary>
+/// <param name="Why">The signal's name, or who asked.</param>
+/// <param name="Leaves">The agent takes its leave of the cluster, and ends with 0; otherwise with 1 (Consul 1.8.7).</param>
+internal sealed record Ending(string Why, bool Leaves);

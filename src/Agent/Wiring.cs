@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Config;
 using Muster.Agent.Host;
+using Muster.Agent.Live;
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Doors;
@@ -29,6 +30,8 @@ internal sealed class Wiring : IAsyncDisposable
     }
 
     public House House { get; private set; } = null!;
+
+    public LiveConfig Live { get; private set; } = null!;
 
     public IReadOnlyList<OpenDoor> OpenDoors => _doors;
 
@@ -65,7 +68,7 @@ internal sealed class Wiring : IAsyncDisposable
     /// <summary>The whole program on one screen. Null when all went well.</summary>
     private async ValueTask<Refused?> ConstructAsync(Materials given, CancellationToken cancel)
     {
-        var (config, data, nodeId, time, chance, logs, tap, signals) = given;
+        var (config, data, nodeId, time, chance, logs, tap, signals, reload) = given;
 
         var engineOptions = new EmbeddedOptions
         {
@@ -119,6 +122,7 @@ internal sealed class Wiring : IAsyncDisposable
             Time = time,
             Chance = chance,
             Logs = logs,
+            Settings = SelfRows.Settings(config),
             Checks = checks,
             OutputPushInterval = config.Checks.UpdateInterval,
         };
@@ -179,7 +183,7 @@ internal sealed class Wiring : IAsyncDisposable
             Tap = tap,
             Steward = new Steward
             {
-                Reload = signals.Reload,
+                Reload = reload,
                 Leave = signals.Leave,
                 Host = new HostFacts(time).Look,
                 Threads = ThreadFacts.Look,
@@ -187,7 +191,9 @@ internal sealed class Wiring : IAsyncDisposable
                 Engine = () => Measures.Report(engine),
             },
         };
-        foreach (var door in DoorList.Of(House, config))
+        Live = new LiveConfig(LiveSettings.Of(config), local);
+        Live.Observe((_, after) => signals.Leaving = after.Leaving);
+        foreach (var door in DoorList.Of(House, config, Live))
         {
             _built.Push(door);
             if (!(await door.StartAsync(cancel)).TryGet(out _, out refused))
@@ -203,11 +209,8 @@ internal sealed class Wiring : IAsyncDisposable
 
     private static Result<CheckTerms> CheckTermsOf(CheckSettings settings) =>
         (settings.Trust?.Read() ?? CheckTrust.OfSystem).TryGet(out var trust, out var refused)
-            ? new CheckTerms
+            ? settings.ToTerms() with
             {
-                Commands = settings.Commands,
-                OutputBytesMax = settings.OutputBytesMax,
-                DiscardOutput = settings.DiscardOutput,
                 Trust = trust,
                 DockerHost = Environment.GetEnvironmentVariable("DOCKER_HOST") ?? "",
 
@@ -227,4 +230,5 @@ internal sealed record Materials(
     Prng Chance,
     ILoggerFactory Logs,
     LogTap Tap,
-    Signals Signals);
+    Signals Signals,
+    Func<CancellationToken, Task<Result<bool>>> Reload);

@@ -7,7 +7,7 @@ namespace Muster.Doors;
 public sealed record Steward
 {
     /// <summary>Reads the configuration again, as SIGHUP does. Refuses with what is wrong; the old one then stays.</summary>
-    public Func<Result<bool>> Reload { get; init; } = () => true;
+    public Func<CancellationToken, Task<Result<bool>>> Reload { get; init; } = _ => Task.FromResult<Result<bool>>(true);
 
     /// <summary>Begins a graceful end, as SIGTERM does, and returns at once.</summary>
     public Action<string> Leave { get; init; } = _ => { };

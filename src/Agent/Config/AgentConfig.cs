@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Muster.Agent.Live;
 using Muster.Doors.Dns;
+using Muster.Registry.Local;
 using Muster.Registry.Sessions;
 
 namespace Muster.Agent.Config;
@@ -72,6 +74,12 @@ public sealed record AgentConfig
 
     /// <summary>The shortest time to live that a session may ask for.</summary>
     public TimeSpan SessionTtlMin { get; init; } = SessionsOptions.TtlMinDefault;
+
+    /// <summary>Which signals leave.</summary>
+    public LeaveRules Leaving { get; init; } = new();
+
+    /// <summary>Services and checks that files define.</summary>
+    public LocalSettings Local { get; init; } = LocalSettings.None;
 
     /// <summary>Null: what suits where the log goes.</summary>
     public required LogLevel? LogLevel { get; init; }

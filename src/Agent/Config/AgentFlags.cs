@@ -1,4 +1,5 @@
 using Muster.Doors.Dns;
+using Muster.Registry.Local;
 
 namespace Muster.Agent.Config;
 
@@ -60,6 +61,13 @@ public sealed record AgentFlags
     public int? SerfLanPort { get; init; }
 
     public CheckFlags Checks { get; init; } = new();
+
+    public bool? LeaveOnTerminate { get; init; }
+
+    public bool? SkipLeaveOnInterrupt { get; init; }
+
+    /// <summary>Services and checks that files define.</summary>
+    public LocalSettings Local { get; init; } = LocalSettings.None;
 
     public string? LogLevel { get; init; }
 

@@ -19,6 +19,15 @@ public sealed record CheckSettings
     /// <summary>Null: certificates are held against what the system trusts, and none is shown.</summary>
     public TrustFiles? Trust { get; init; }
 
+    /// <summary>What may be judged without looking at this machine, which is taken to have everything.</summary>
+    internal CheckTerms ToTerms() => new()
+    {
+        Commands = Commands,
+        OutputBytesMax = OutputBytesMax,
+        DiscardOutput = DiscardOutput,
+        HasSystemd = true,
+    };
+
     internal static Result<CheckSettings> Of(CheckFlags flags)
     {
         if (flags.OutputMaxSize < 1)

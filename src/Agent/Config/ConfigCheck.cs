@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Muster.Agent.Live;
 using Muster.Bedrock;
 using Muster.Doors;
 
@@ -64,12 +65,16 @@ public static class ConfigCheck
             Http = http,
             Checks = checks,
             SessionTtlMin = sessionTtlMin,
+            Leaving = new LeaveRules(flags.LeaveOnTerminate ?? false, flags.SkipLeaveOnInterrupt ?? true),
+            Local = flags.Local,
             LogLevel = level.Level,
             Log = log,
             Notes = notes,
             PidFile = flags.PidFile is { Length: > 0 } ? Path.GetFullPath(flags.PidFile) : null,
         };
-        return SharedAddress(config) is { } shared ? Invalid(shared) : config;
+        return SharedAddress(config) is { } shared ? Invalid(shared)
+            : flags.Local.Fault(checks.ToTerms()) is { } unfit ? unfit
+            : config;
     }
 
     private static string? FirstComplaint(AgentFlags flags) =>

@@ -27,18 +27,21 @@ public static class Sources
         return (asked, findings.Notes);
     }
 
+    internal static Result<HclObject> Parse(ConfigDocument document) =>
+        document.Name.EndsWith(".json", StringComparison.Ordinal)
+            ? HclJson.Read(document.Text)
+            : HclReader.Read(document.Text);
+
     private static Result<AgentFlags> Add(AgentFlags asked, IReadOnlyList<ConfigDocument> documents, KeyFindings findings)
     {
         foreach (var document in documents)
         {
-            var read = document.Name.EndsWith(".json", StringComparison.Ordinal)
-                ? HclJson.Read(document.Text)
-                : HclReader.Read(document.Text);
-            if (!read.TryGet(out var root, out var refused))
+            if (!Parse(document).TryGet(out var root, out var refused))
             {
                 return refused with { Message = $"failed to parse {document.Name}: {refused.Message}" };
             }
 
+            findings.Document = document.Name;
             asked = TopKeys.Table.Read(asked, root, new KeyPlace("", root.At, findings));
             if (findings.Complaints.Count > 0)
             {

@@ -24,10 +24,13 @@ internal static class ConfigurationPage
     private static readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal)
     {
         ["addresses"] = "An object: where single interfaces are met, when not at client_addr.",
+        ["check"] = "An object, or several: a check of the node, or by service_id of a service.",
+        ["checks"] = "A list of the same.",
         ["disable_http_unprintable_char_filter"] = "Take requests whose path holds characters that cannot be printed.",
         ["dns_config"] = "An object: how DNS answers. See below.",
         ["enable_debug"] = "Answer under /debug/pprof/ to whoever asks.",
         ["http_config"] = "An object: who may do what over HTTP. See below.",
+        ["leave_on_terminate"] = "Leave when SIGTERM comes, and end with 0. Default false, as for Consul's servers.",
         ["limits"] = "An object: what a client may take. See below.",
         ["enable_syslog"] = "Send the log to syslog as well.",
         ["log_file"] = "A file, or a folder that ends in a slash, to write the log to as well.",
@@ -37,6 +40,9 @@ internal static class ConfigurationPage
         ["log_rotate_max_files"] = "Keep so many log files that are no longer written; 0 keeps all, -1 none.",
         ["node_meta"] = "An object of texts: pairs to keep with the node.",
         ["ports"] = "An object: the ports dns, http, serf_lan, serf_wan, server; 0 chooses a free one, -1 switches it off.",
+        ["service"] = "An object, or several: a service of this agent, with its checks; keys as in the API, in snake_case.",
+        ["services"] = "A list of the same.",
+        ["skip_leave_on_interrupt"] = "Do not leave when SIGINT comes, but just end, with 1. Default true, as for Consul's servers.",
         ["syslog_facility"] = "The facility that syslog is told. Default LOCAL0.",
         ["session_ttl_min"] = "The shortest time to live that a session may ask for; 10s if not given.",
         ["telemetry"] = "An object: how metrics are named and kept. See below.",

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Options;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Http;
 
@@ -17,7 +16,7 @@ namespace Muster.Doors.Consul;
 public sealed class ConsulDoor : IDoor
 {
     private readonly House _house;
-    private readonly ConsulDoorOptions _options;
+    private readonly DoorContext _context;
     private readonly CancellationTokenSource _closing = new();
     private KestrelServer? _server;
     private bool _closed;
@@ -25,7 +24,7 @@ public sealed class ConsulDoor : IDoor
     public ConsulDoor(House house, ConsulDoorOptions options)
     {
         _house = house;
-        _options = options;
+        _context = new DoorContext(house, options, _closing.Token);
     }
 
     public string Name => "HTTP";
@@ -35,29 +34,30 @@ public sealed class ConsulDoor : IDoor
     /// <summary>Answers that are shared, once the door is open.</summary>
     internal SharedAnswers? Answers { get; private set; }
 
+    private ConsulDoorOptions Options => _context.Options;
+
     public async ValueTask<Result<bool>> StartAsync(CancellationToken cancel)
     {
         Invariant.That(_server is null);
         var server = new KestrelServer(
-            Options.Create(ServerOptions()),
-            new SocketTransportFactory(Options.Create(TransportOptions()), _house.Logs),
+            Microsoft.Extensions.Options.Options.Create(ServerOptions()),
+            new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(TransportOptions()), _house.Logs),
             _house.Logs);
-        var context = new DoorContext(_house, _options, _closing.Token);
         try
         {
-            await server.StartAsync(new DoorApplication(context, Routes.Router(_house.Metrics)), cancel);
+            await server.StartAsync(new DoorApplication(_context, Routes.Router(_house.Metrics)), cancel);
         }
         catch (Exception failure) when (failure is IOException or SocketException)
         {
             server.Dispose();
-            var wanted = string.Join(", ", _options.Listen);
+            var wanted = string.Join(", ", Options.Listen);
             return new Refused(
                 Refusal.Unavailable,
                 $"cannot listen for HTTP on {wanted}: {failure.Message.TrimEnd('.')}; choose another with -http-port.");
         }
 
         _server = server;
-        Answers = context.Answers;
+        Answers = _context.Answers;
         Addresses =
         [
             .. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
@@ -65,6 +65,9 @@ public sealed class ConsulDoor : IDoor
         ];
         return true;
     }
+
+    /// <summary>From the next request on; of the limits only that of connections by client, and no address, changes.</summary>
+    public void Change(Func<ConsulDoorOptions, ConsulDoorOptions> change) => _context.Options = change(_context.Options);
 
     public async ValueTask DisposeAsync()
     {
@@ -76,7 +79,7 @@ public sealed class ConsulDoor : IDoor
         await _closing.CancelAsync();
         if (_server is { } server)
         {
-            using var patience = new CancellationTokenSource(_options.ClosingTimeout, _house.Time);
+            using var patience = new CancellationTokenSource(Options.ClosingTimeout, _house.Time);
             await server.StopAsync(patience.Token);
             server.Dispose();
         }
@@ -99,14 +102,14 @@ public sealed class ConsulDoor : IDoor
             AllowHostHeaderOverride = true, // the first line may name the host (RFC 9112, 3.2.2); it is not looked at
         };
         var limits = server.Limits;
-        limits.MaxConcurrentConnections = _options.ConnectionsMax;
+        limits.MaxConcurrentConnections = Options.ConnectionsMax;
         limits.MaxRequestBodySize = null; // judged by each endpoint, which knows Consul's words for it
-        limits.MaxRequestLineSize = _options.RequestLineBytesMax;
-        limits.MaxRequestHeadersTotalSize = _options.HeaderBytesMax;
-        limits.RequestHeadersTimeout = _options.HeadersTimeout;
-        limits.KeepAliveTimeout = _options.IdleTimeout;
-        var perClient = new ConnectionLimit(_options.ConnectionsPerClientMax);
-        foreach (IPEndPoint endpoint in _options.Listen)
+        limits.MaxRequestLineSize = Options.RequestLineBytesMax;
+        limits.MaxRequestHeadersTotalSize = Options.HeaderBytesMax;
+        limits.RequestHeadersTimeout = Options.HeadersTimeout;
+        limits.KeepAliveTimeout = Options.IdleTimeout;
+        var perClient = new ConnectionLimit(() => Options.ConnectionsPerClientMax);
+        foreach (IPEndPoint endpoint in Options.Listen)
         {
             server.Listen(endpoint, listen =>
             {

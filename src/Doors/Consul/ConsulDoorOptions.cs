@@ -19,7 +19,9 @@ public sealed record ConsulDoorOptions
     public int SharedAnswerBytesMax { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Connections from one address (Consul's limits.http_max_conns_per_client); 0 is no limit.</summary>
-    public int ConnectionsPerClientMax { get; init; } = 200;
+    public int ConnectionsPerClientMax { get; init; } = ConnectionsPerClientDefault;
+
+    public const int ConnectionsPerClientDefault = 200;
 
     /// <summary>Connections in all: each holds a socket and some ten kilobytes.</summary>
     public int ConnectionsMax { get; init; } = 20_000;

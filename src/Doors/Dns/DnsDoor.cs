@@ -16,7 +16,8 @@ public sealed class DnsDoor : IDoor
     private const int FreePortTriesMax = 16;
 
     private readonly House _house;
-    private readonly DnsDoorOptions _options;
+    private DnsDoorOptions _options;
+    private Manner? _manner;
     private readonly ILogger _log;
     private readonly List<UdpShell> _udp = [];
     private readonly List<TcpShell> _tcp = [];
@@ -35,17 +36,16 @@ public sealed class DnsDoor : IDoor
 
     public async ValueTask<Result<bool>> StartAsync(CancellationToken cancel)
     {
-        if (!(await RecursorNames.ResolveAsync(_options, cancel)).TryGet(out var resolved, out var unresolved))
+        if (!(await MannerOfAsync(_options, cancel)).TryGet(out var manner, out var unresolved))
         {
             return unresolved;
         }
 
-        var terms = new Terms(_options, _house.Self);
-        var recursors = new Recursors(resolved, _options, _house.Time, _house.Chance, _log);
-        _errands = new Errands(terms, Picture, recursors, _house.Time, _house.Chance, _log);
+        _manner = manner;
+        _errands = new Errands(Present, Picture, _house.Time, _house.Chance, _log);
         foreach (var address in _options.Listen)
         {
-            if (await BindAsync(address, terms, _errands) is { } refused)
+            if (await BindAsync(address, _errands) is { } refused)
             {
                 return refused;
             }
@@ -63,6 +63,22 @@ public sealed class DnsDoor : IDoor
 
         Addresses = [.. _tcp.Select(shell => shell.Address.ToString())];
         return true;
+    }
+
+    /// <summary>
+    /// Prepares to answer otherwise: where it listens stays as it is. Refuses recursors that cannot be found; else gives what
+    /// puts the options in force, from the next question on.
+    /// </summary>
+    public async ValueTask<Result<Action>> PrepareAsync(DnsDoorOptions options, CancellationToken cancel)
+    {
+        var next = options with { Listen = _options.Listen };
+        return (await MannerOfAsync(next, cancel)).TryGet(out var manner, out var refused)
+            ? new Action(() =>
+            {
+                _options = next;
+                Volatile.Write(ref _manner, manner);
+            })
+            : refused;
     }
 
     public async ValueTask DisposeAsync()
@@ -83,7 +99,7 @@ public sealed class DnsDoor : IDoor
         }
     }
 
-    private async ValueTask<Refused?> BindAsync(IPEndPoint address, Terms terms, Errands errands)
+    private async ValueTask<Refused?> BindAsync(IPEndPoint address, Errands errands)
     {
         for (var tries = 1; ; tries++)
         {
@@ -91,8 +107,8 @@ public sealed class DnsDoor : IDoor
             TcpShell? tcp = null;
             try
             {
-                tcp = new TcpShell(address, NewResponder(terms), errands, _house.Time, _log);
-                _udp.Add(new UdpShell(tcp.Address, () => NewResponder(terms), errands, _log));
+                tcp = new TcpShell(address, NewResponder(), errands, _house.Time, _log);
+                _udp.Add(new UdpShell(tcp.Address, () => NewResponder(), errands, _log));
                 _tcp.Add(tcp);
                 return null;
             }
@@ -114,11 +130,20 @@ public sealed class DnsDoor : IDoor
         }
     }
 
-    private Responder NewResponder(Terms terms) => new(terms, Picture, _house.Time, _house.Chance, _log)
+    private Responder NewResponder() => new(Present, Picture, _house.Time, _house.Chance, _log)
     {
         NameTimes = _house.Metrics.Sample("dns.domain_query", new MetricLabel("node", _house.Self.NodeName)),
         AddressTimes = _house.Metrics.Sample("dns.ptr_query", new MetricLabel("node", _house.Self.NodeName)),
     };
+
+    private async ValueTask<Result<Manner>> MannerOfAsync(DnsDoorOptions options, CancellationToken cancel) =>
+        (await RecursorNames.ResolveAsync(options, cancel)).TryGet(out var resolved, out var unresolved)
+            ? new Manner(
+                new Terms(options, _house.Self),
+                new Recursors(resolved, options, _house.Time, _house.Chance, _log))
+            : unresolved;
+
+    private Manner Present() => Volatile.Read(ref _manner)!;
 
     private SnapshotPicture Picture() => new(_house.Catalog.Current);
 }

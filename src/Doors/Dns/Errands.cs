@@ -10,7 +10,7 @@ namespace Muster.Doors.Dns;
 /// together once the foreign names behind an address are known.
 /// </summary>
 internal sealed class Errands(
-    Terms terms, Func<IPicture> picture, Recursors recursors, TimeProvider time, Prng chance, ILogger log) : IAsyncDisposable
+    Func<Manner> manner, Func<IPicture> picture, TimeProvider time, Prng chance, ILogger log) : IAsyncDisposable
 {
     /// <summary>
     /// Datagrams waiting for recursors at once, each with a socket of its own; one more is told that we failed. A thousand
@@ -21,7 +21,6 @@ internal sealed class Errands(
     /// <summary>An answer is put together at most so often: each time names may lead to further foreign ones.</summary>
     private const int RoundsMax = 4;
 
-    private readonly Answers _answers = new(terms);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Task, byte> _running = new();
     private int _underWay;
@@ -68,9 +67,10 @@ internal sealed class Errands(
         try
         {
             MessageReader.Read(request.Span, out var query);
-            var reply = await ReplyAsync(query, cancel);
-            var passedOn = reply.AsksRecursors ? await recursors.AskAsync(request, transport, cancel) : default;
-            return passedOn.IsEmpty ? Fit.Into(new MessageWriter(), reply, transport, terms.Options)
+            var present = manner();
+            var reply = await ReplyAsync(present, query, cancel);
+            var passedOn = reply.AsksRecursors ? await present.Recursors.AskAsync(request, transport, cancel) : default;
+            return passedOn.IsEmpty ? Fit.Into(new MessageWriter(), reply, transport, present.Terms.Options)
                 : passedOn.Length <= Fit.Room(transport, query.Edns) ? passedOn
                 : Cut(query);
         }
@@ -88,20 +88,20 @@ internal sealed class Errands(
         _stopping.Dispose();
     }
 
-    private async ValueTask<Reply> ReplyAsync(Message query, CancellationToken cancel)
+    private async ValueTask<Reply> ReplyAsync(Manner present, Message query, CancellationToken cancel)
     {
         // The same chance and the same catalog each time, so that the same names are wanted.
         var (seed, seen, now) = (chance.Next(), picture(), time.GetUtcNow());
         var outside = Outside.Open();
         for (var round = 1; ; round++)
         {
-            var reply = _answers.To(query, new Moment(seen, now, new Prng(seed), outside));
+            var reply = present.Answers.To(query, new Moment(seen, now, new Prng(seed), outside));
             if (outside.Wanted.Count == 0 || round == RoundsMax)
             {
                 return reply;
             }
 
-            outside.Learn(await Task.WhenAll(outside.Wanted.Select(name => recursors.LookUpAsync(name, cancel))));
+            outside.Learn(await Task.WhenAll(outside.Wanted.Select(name => present.Recursors.LookUpAsync(name, cancel))));
         }
     }
 

@@ -10,12 +10,11 @@ namespace Muster.Doors.Dns;
 /// have to be asked first. For one thread at a time.
 /// </summary>
 internal sealed class Responder(
-    Terms terms, Func<IPicture> picture, TimeProvider time, Prng chance, ILogger log)
+    Func<Manner> manner, Func<IPicture> picture, TimeProvider time, Prng chance, ILogger log)
 {
     private const byte Query = 0;
     private const byte Notify = 4;
 
-    private readonly Answers _answers = new(terms);
     private readonly MessageWriter _writer = new();
 
     /// <summary>The last request is still to be answered, with the help of recursors.</summary>
@@ -60,15 +59,16 @@ internal sealed class Responder(
         try
         {
             var began = time.GetTimestamp();
-            var outside = terms.Options.Recursors.IsEmpty ? Outside.Closed : Outside.Open();
-            var reply = _answers.To(query, new Moment(picture(), time.GetUtcNow(), chance, outside));
+            var present = manner();
+            var outside = present.Terms.Options.Recursors.IsEmpty ? Outside.Closed : Outside.Open();
+            var reply = present.Answers.To(query, new Moment(picture(), time.GetUtcNow(), chance, outside));
             LeftToRecursors = reply.AsksRecursors || outside.Wanted.Count > 0;
             if (LeftToRecursors)
             {
                 return default;
             }
 
-            var answer = Fit.Into(_writer, reply, transport, terms.Options);
+            var answer = Fit.Into(_writer, reply, transport, present.Terms.Options);
             if (reply.Message.Code != ResponseCode.Refused)
             {
                 TimesOf(query.Question.Value.Name).Record(time.GetElapsedTime(began).TotalMilliseconds);

@@ -47,6 +47,9 @@ public sealed record Service
     /// </summary>
     public bool IsSidecar { get; init; }
 
+    /// <summary>Named by its agent's own configuration, which alone keeps it. Like <see cref="IsSidecar"/>, no content.</summary>
+    public bool FromConfiguration { get; init; }
+
     /// <summary>The row it was read from, when that holds more than this program knows: a rewrite keeps it.</summary>
     internal ReadOnlyMemory<byte> Rest { get; init; }
 

@@ -34,6 +34,8 @@ internal sealed class Agenda(LocalClock clock, Prng chance, TimeSpan interval, T
     {
         lock (_gate)
         {
+            // The node's row is written where a comparison finds it otherwise.
+            _next.Full |= change.Node;
             foreach (var id in change.Services)
             {
                 _next.Services[id] = caller;

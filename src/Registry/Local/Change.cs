@@ -19,8 +19,11 @@ internal sealed record Change(Picture Picture)
     /// <summary>Ids of ttl checks whose owners reported: their deadlines moved.</summary>
     public ImmutableArray<string> Reports { get; init; } = [];
 
+    /// <summary>The node itself is now otherwise.</summary>
+    public bool Node { get; init; }
+
     /// <summary>True when the catalog need not be told at once.</summary>
-    public bool IsQuiet() => Services.IsEmpty && Checks.IsEmpty;
+    public bool IsQuiet() => Services.IsEmpty && Checks.IsEmpty && !Node;
 }
 
 /// <summary>A change that was made.</summary>

@@ -15,6 +15,9 @@ internal abstract record Filing
 
     public sealed record SaveCheck(LocalCheckDefinition Definition) : Filing;
 
+    /// <summary>The check alone: what its owner reported still holds.</summary>
+    public sealed record RemoveDefinition(string CheckId) : Filing;
+
     /// <summary>The check and what its owner reported.</summary>
     public sealed record RemoveCheck(string CheckId) : Filing;
 

@@ -57,7 +57,7 @@ public sealed class Local : IAsyncDisposable
             return unfit;
         }
 
-        if (!Restored.From(shelf, options.Checks, logger, options.Time.GetUtcNow()).TryGet(out var restored, out var refused))
+        if (!Restored.From(shelf, options, logger).TryGet(out var restored, out var refused))
         {
             return refused;
         }
@@ -82,6 +82,33 @@ public sealed class Local : IAsyncDisposable
 
     /// <summary>By check id (ordinal). An immutable picture.</summary>
     public ImmutableSortedDictionary<string, LocalCheck> Checks => _writer.Current.Checks;
+
+    /// <summary>Pairs kept with this agent's node. An immutable picture.</summary>
+    public ImmutableSortedDictionary<string, string> NodeMeta => _writer.Current.NodeMeta;
+
+    /// <summary>
+    /// The configuration was read again. What it names is registered, what it no longer names is deregistered; the same as
+    /// before stays as it is, with its status. Refuses, with the place, what cannot be registered; then nothing is changed.
+    /// </summary>
+    public async ValueTask<Result<LocalTurnover>> SettleAsync(Caller caller, LocalSettings settings, CancellationToken cancel)
+    {
+        var before = Picture.Empty;
+        var settled = await _writer.ApplyAsync(
+            caller,
+            (picture, now) =>
+            {
+                before = picture;
+                return SettingsPlan.Settle(picture, settings, now);
+            },
+            cancel);
+        if (!settled.TryGet(out var made, out var refused))
+        {
+            return refused;
+        }
+
+        await AtMostAsync(made.Told, cancel);
+        return LocalTurnover.Of(before, made.Change);
+    }
 
     /// <summary>
     /// Adds or replaces a service. Checks of an earlier registration that are not among the new ones stay, unless told to

@@ -22,6 +22,9 @@ public sealed record LocalOptions
 
     public required ILoggerFactory Logs { get; init; }
 
+    /// <summary>What the agent's configuration offers; registered before the agent answers anybody.</summary>
+    public LocalSettings Settings { get; init; } = LocalSettings.None;
+
     public CheckTerms Checks { get; init; } = CheckTerms.Default;
 
     /// <summary>How often everything is compared with the catalog (Consul: one minute).</summary>

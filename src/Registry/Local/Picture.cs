@@ -19,6 +19,10 @@ internal sealed record Picture(
 
     public CheckTerms Terms { get; init; } = CheckTerms.Default;
 
+    /// <summary>Pairs kept with this agent's node.</summary>
+    public ImmutableSortedDictionary<string, string> NodeMeta { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+
     public IEnumerable<LocalCheck> ChecksOf(string serviceId) =>
         Checks.Values.Where(check => check.Definition.ServiceId == serviceId);
 }

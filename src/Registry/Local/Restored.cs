@@ -9,17 +9,19 @@ namespace Muster.Registry.Local;
 /// </summary>
 internal static class Restored
 {
-    public static Result<Picture> From(Shelf shelf, CheckTerms terms, ILogger logger, DateTimeOffset today)
+    public static Result<Picture> From(Shelf shelf, LocalOptions options, ILogger logger)
     {
-        var empty = Picture.Empty with { Terms = terms };
+        var empty = Picture.Empty with { Terms = options.Checks, NodeMeta = options.Self.Meta };
         if (!shelf.Keeps())
         {
-            return empty;
+            return Settled(shelf, empty, options.Settings);
         }
 
         try
         {
-            return Services(shelf, empty, logger).TryGet(out var services, out var refused)
+            var today = options.Time.GetUtcNow();
+            return Services(shelf, empty, logger).TryGet(out var kept, out var refused)
+                && Settled(shelf, kept, options.Settings).TryGet(out var services, out refused)
                 && Checks(shelf, services, logger).TryGet(out var checks, out refused)
                 && Reports(shelf, checks, logger, today).TryGet(out var reports, out refused)
                 ? reports
@@ -29,6 +31,19 @@ internal static class Restored
         {
             return new Refused(Refusal.Unavailable, $"Cannot read the registrations that were kept: {e.Message}");
         }
+    }
+
+    /// <summary>
+    /// The configuration wins over what was kept of the same ids. It comes before kept checks, which may be of its services.
+    /// </summary>
+    private static Result<Picture> Settled(Shelf shelf, Picture picture, LocalSettings settings)
+    {
+        if (!SettingsPlan.Settle(picture, settings, TimeSpan.Zero).TryGet(out var change, out var refused))
+        {
+            return refused;
+        }
+
+        return shelf.Write(change.Filings) is { } fault ? fault : change.Picture;
     }
 
     private static Result<Picture> Services(Shelf shelf, Picture picture, ILogger logger)

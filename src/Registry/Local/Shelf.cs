@@ -135,6 +135,7 @@ internal sealed class Shelf(string? directory, TimeProvider time) : IDisposable
         Filing.SaveService save => [(At("services", save.Service.Id), ShelfJson.Of(save.Service), Keeping.Durable)],
         Filing.RemoveService remove => [(At("services", remove.ServiceId), null, Keeping.Durable)],
         Filing.SaveCheck save => [(At("checks", save.Definition.CheckId), ShelfJson.Of(save.Definition), Keeping.Durable)],
+        Filing.RemoveDefinition remove => [(At("checks", remove.CheckId), null, Keeping.Durable)],
         Filing.RemoveCheck remove =>
         [
             (At("checks", remove.CheckId), null, Keeping.Durable),

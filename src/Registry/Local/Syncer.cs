@@ -187,7 +187,7 @@ internal sealed class Syncer : IAsyncDisposable
         var offer = Offered();
         var service = offer.SelfService is { } self ? offer.ServiceOf(self.Id) : null;
         var health = offer.CheckOf(Offer.SerfHealthId);
-        var node = new Registration(_options.Self, service, health is null ? [] : [health]);
+        var node = new Registration(offer.Self, service, health is null ? [] : [health]);
         return (await _rows.RegisterAsync(Caller.System, node, cancel)).Refused;
     }
 
@@ -249,7 +249,11 @@ internal sealed class Syncer : IAsyncDisposable
     private Registration Known(Service? service, Check[] checks) =>
         new(_options.Self, service, [.. checks]) { SkipNodeUpdate = true };
 
-    private Offer Offered() => new(_options.Self, _options.SelfService, _writer.Current);
+    private Offer Offered()
+    {
+        var picture = _writer.Current;
+        return new Offer(_options.Self with { Meta = picture.NodeMeta }, _options.SelfService, picture);
+    }
 
     private static void Keep(ConcurrentBag<Refused> failures, Refused? refused)
     {

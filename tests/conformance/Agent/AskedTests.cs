@@ -14,7 +14,7 @@ public sealed class AskedTests
         using var answer = await agent.Client.PutAsync("/v1/agent/leave", null);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(0, await agent.Process.WaitForExitAsync());
-        Assert.Contains("Stopping: a client asked this agent to leave", agent.Output, StringComparison.Ordinal);
+        Assert.Contains("Leaving: a client asked this agent to leave", agent.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class AskedTests
             },
             "the next trace is taken");
         await using var held = await agent.Client.GetStreamAsync("/debug/pprof/profile?seconds=60");
-        Assert.Equal(0, await agent.StopAsync());
+        Assert.Equal(1, await agent.StopAsync());
     }
 
     [Fact]

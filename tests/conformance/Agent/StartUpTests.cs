@@ -72,7 +72,7 @@ public sealed class StartUpTests
 
         var asked = TimeProvider.System.GetTimestamp();
         agent.Process.Signal(signal);
-        Assert.Equal(0, await agent.Process.WaitForExitAsync());
+        Assert.Equal(1, await agent.Process.WaitForExitAsync());
         Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, _stopMax);
         Assert.EndsWith("==> Stopped\n", agent.Process.StandardOutput, StringComparison.Ordinal);
         await Task.WhenAny(blocked);
@@ -90,7 +90,7 @@ public sealed class StartUpTests
         await Eventually.Until(
             () => child.StandardOutput.Contains(".node.consul", StringComparison.Ordinal), "the block is shown");
         child.Signal(Interrupt);
-        Assert.Equal(0, await child.WaitForExitAsync());
+        Assert.Equal(1, await child.WaitForExitAsync());
     }
 
     [NeedsPeer("bash")]

@@ -72,7 +72,7 @@ public sealed partial class TourTests
         if (agent is not null)
         {
             agent.Signal(2);
-            Assert.Equal(0, await agent.WaitForExitAsync());
+            Assert.Equal(1, await agent.WaitForExitAsync());
             await agent.DisposeAsync();
         }
     }

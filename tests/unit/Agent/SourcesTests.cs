@@ -80,7 +80,6 @@ public sealed class SourcesTests
     [InlineData("retry_join = [\"a\"]", "retry_join cannot be used yet")]
     [InlineData("ports { https = 8501 }", "ports.https cannot be used yet")]
     [InlineData("verify_incoming = true", "verify_incoming cannot be used yet")]
-    [InlineData("service { name = \"web\" }", "service cannot be used yet: services are registered over HTTP")]
     [InlineData("sevrer = true\nports { htpp = 1 }", "invalid config key sevrer: did you mean server? (line 1); invalid config key ports.htpp: did you mean http? (line 2)")]
     [InlineData("server = \"yes\"", "server cannot be \"yes\": it must be true or false (line 1)")]
     [InlineData("ports { http = 70000 }", "ports.http cannot be 70000. Must be between -1 and 65535 (line 1)")]

@@ -31,7 +31,7 @@ public sealed class ServiceFileTests : IDisposable
             """
             {"ID": "web-1", "Name": "web", "Port": 80, "EnableTagOverride": true,
              "Meta": {"snake_case": "stays"},
-             "TaggedAddresses": {"wan": {"address": "1.2.3.4", "port": 8080}},
+             "TaggedAddresses": {"wan": {"Address": "1.2.3.4", "Port": 8080}},
              "Checks": [{"HTTP": "http://localhost", "Interval": "10s", "TLSSkipVerify": true,
                          "DeregisterCriticalServiceAfter": "5m", "CheckID": "c1"},
                         {"TCP": "localhost:80", "Interval": "1s"}]}
@@ -44,7 +44,7 @@ public sealed class ServiceFileTests : IDisposable
     {
         var (services, _) = Read("""{"services": [{"Name": "a", "Check": {"TTL": "1m"}}, {"Name": "b", "Tags": ["x"]}]}""");
         Assert.Equal(["a", "b"], services.Select(service => service.Id));
-        AssertJson("""{"Name": "a", "Check": {"TTL": "1m"}}""", services[0].Body);
+        AssertJson("""{"Name": "a", "Checks": [{"TTL": "1m"}]}""", services[0].Body);
     }
 
     [Theory]

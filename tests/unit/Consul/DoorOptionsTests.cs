@@ -80,7 +80,7 @@ public sealed class DoorOptionsTests
     {
         await using var door = await DoorFixture.StartAsync(furnish: house => house with
         {
-            Steward = new Steward { Reload = () => new Refused(Refusal.Invalid, "c.hcl: what is this?") },
+            Steward = new Steward { Reload = _ => Task.FromResult<Result<bool>>(new Refused(Refusal.Invalid, "c.hcl: what is this?")) },
         });
         using var answer = await door.Client.PutAsync("/v1/agent/reload", null);
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);

@@ -16,17 +16,25 @@ internal sealed class Dig(IPicture picture, DnsDoorOptions? options = null, ulon
 
     public static Responder NewResponder(
         IPicture picture, DnsDoorOptions? options = null, ulong seed = 1, string domain = "consul") => new(
-        new Terms(options ?? new DnsDoorOptions(), Self(domain)),
+        Manner(options ?? new DnsDoorOptions(), domain),
         () => picture,
         new FixedTime(),
         new Prng(seed),
         NullLogger.Instance);
 
+    /// <summary>One manner for ever, in which recursors are asked nothing.</summary>
+    public static Func<Manner> Manner(DnsDoorOptions options, string domain)
+    {
+        var manner = new Manner(
+            new Terms(options, Self(domain)),
+            new Recursors([], options, TimeProvider.System, new Prng(1), NullLogger.Instance));
+        return () => manner;
+    }
+
     /// <summary>For shells that are asked nothing that recursors have a part in.</summary>
     public static Errands NoErrands() => new(
-        new Terms(new DnsDoorOptions(), Self("consul")),
+        Manner(new DnsDoorOptions(), "consul"),
         () => throw new InvalidOperationException("Nothing is left to recursors here."),
-        new Recursors([], new DnsDoorOptions(), TimeProvider.System, new Prng(1), NullLogger.Instance),
         TimeProvider.System,
         new Prng(1),
         NullLogger.Instance);

@@ -237,8 +237,8 @@ public sealed class ErrandsTests : IAsyncDisposable
         options ??= Options();
         ImmutableArray<IPEndPoint> addresses = [.. options.Recursors.Cast<IPEndPoint>()];
         var recursors = new Recursors(addresses, options, _time, new Prng(1), NullLogger.Instance);
-        return _errands = new Errands(
-            new Terms(options, Dig.Self("consul")), () => catalog, recursors, _time, new Prng(2), NullLogger.Instance);
+        var manner = new Manner(new Terms(options, Dig.Self("consul")), recursors);
+        return _errands = new Errands(() => manner, () => catalog, _time, new Prng(2), NullLogger.Instance);
     }
 
     private async Task<ReadOnlyMemory<byte>> Ask(byte[] request, Transport transport) =>

@@ -23,6 +23,8 @@ internal sealed class LocalUnderTest : IAsyncDisposable
 
     public TimeSpan OutputPushInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    public LocalSettings Settings { get; init; } = LocalSettings.None;
+
     public CheckTerms Terms { get; init; } = CheckTerms.Default;
 
     public LocalRoom Local { get; private set; } = null!;
@@ -40,6 +42,7 @@ internal sealed class LocalUnderTest : IAsyncDisposable
                 Logs = NullLoggerFactory.Instance,
                 OutputPushInterval = OutputPushInterval,
                 Checks = Terms,
+                Settings = Settings,
             },
             Rows,
             CancellationToken.None);
@@ -55,9 +58,9 @@ internal sealed class LocalUnderTest : IAsyncDisposable
     }
 
     /// <summary>A second agent on the same disk and catalog, as after a crash: the first is not closed first.</summary>
-    public async Task<LocalUnderTest> CrashAndReopenAsync(string directory)
+    public async Task<LocalUnderTest> CrashAndReopenAsync(string directory, LocalSettings? settings = null)
     {
-        var again = new LocalUnderTest { Directory = directory };
+        var again = new LocalUnderTest { Directory = directory, Settings = settings ?? LocalSettings.None };
         again.Rows.Rows = Rows.Rows;
         again.Time = Time;
         return await again.OpenAsync();

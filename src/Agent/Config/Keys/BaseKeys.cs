@@ -29,6 +29,7 @@ internal static class BaseKeys
         ("data_dir", Text<AgentFlags>((asked, value) => asked with { DataDirectory = value })),
         ("datacenter", Text<AgentFlags>((asked, value) => asked with { Datacenter = value })),
         ("domain", Text<AgentFlags>((asked, value) => asked with { Domain = value })),
+        ("leave_on_terminate", Switch<AgentFlags>((asked, value) => asked with { LeaveOnTerminate = value })),
         ("log_level", Text<AgentFlags>((asked, value) => asked with { LogLevel = value })),
         ("node_id", Text<AgentFlags>((asked, value) => asked with { NodeId = value })),
         ("node_meta", Named<AgentFlags>(NodeMeta, "an object of texts by name")),
@@ -36,6 +37,7 @@ internal static class BaseKeys
         ("pid_file", Text<AgentFlags>((asked, value) => asked with { PidFile = value })),
         ("ports", _ports.In<AgentFlags>(asked => asked, (_, asked) => asked)),
         ("server", Switch<AgentFlags>((asked, value) => asked with { Server = value })),
+        ("skip_leave_on_interrupt", Switch<AgentFlags>((asked, value) => asked with { SkipLeaveOnInterrupt = value })),
     ];
 
     private static KeySetter<AgentFlags> Port(Func<AgentFlags, int, AgentFlags> set) =>

@@ -15,7 +15,6 @@ internal static class ForeignKeys
     private const string NoTls = "there is no HTTPS, and traffic would be readable by all";
     private const string NoMesh = "there is no service mesh";
     private const string NotAsked = "nobody is told about this agent";
-    private const string ByHttp = "services are registered over HTTP, or with `muster services register FILE`";
 
     public static IReadOnlyList<(string Name, KeySetter<AgentFlags> Set)> All { get; } =
     [
@@ -32,7 +31,7 @@ internal static class ForeignKeys
         .. Each(NoEffect<AgentFlags>(NoMesh), "enable_central_service_config", "primary_gateways"),
         .. Each(
             NoEffect<AgentFlags>("it is always so"),
-            "disable_host_node_id", "disable_remote_exec", "leave_on_terminate", "skip_leave_on_interrupt"),
+            "disable_host_node_id", "disable_remote_exec"),
         .. Each(NoEffect<AgentFlags>("there is no web interface so far"), "ui", "ui_config", "ui_content_path", "ui_dir"),
         .. Each(NotYet<AgentFlags>(NoGossip, IsEmptyOrOff), "encrypt", "retry_join", "retry_join_wan", "start_join", "start_join_wan"),
         .. Each(
@@ -42,7 +41,6 @@ internal static class ForeignKeys
         .. Each(NotYet<AgentFlags>(NoMesh, Disabled), "connect"),
         .. Each(NotYet<AgentFlags>(NoLists, Disabled), "acl"),
         .. Each(NotYet<AgentFlags>(NoLists, IsEmptyOrOff), "acl_datacenter", "acl_master_token", "acl_token"),
-        .. Each(NotYet<AgentFlags>(ByHttp), "check", "checks", "service", "services"),
         .. Each(NotYet<AgentFlags>("`muster watch` does not exist so far", IsEmptyOrOff), "watches"),
     ];
 

@@ -24,8 +24,26 @@ internal static class HttpKeys
 
     public static KeyTable<TelemetryTerms> Telemetry { get; } = new(
         ("disable_hostname", Switch<TelemetryTerms>((terms, value) => terms with { DisableHostname = value })),
+        ("filter_default", Switch<TelemetryTerms>((terms, value) => terms with { ShowsOthers = value })),
         ("metrics_prefix", Text<TelemetryTerms>((terms, value) => terms with { Prefix = value })),
+        ("prefix_filter", Filter),
         ("prometheus_retention_time", Duration<TelemetryTerms>((terms, value) => terms with { PrometheusRetention = value })));
+
+    /// <summary>Consul 1.8.7 says of a rule with neither sign that it has none, and goes on without it.</summary>
+    private static TelemetryTerms Filter(TelemetryTerms terms, HclNode value, KeyPlace place) =>
+        Texts<TelemetryTerms>((given, rules) =>
+        {
+            foreach (var rule in rules.Where(rule => rule is not ['+' or '-', ..]))
+            {
+                place.Complain($"{place.Path}: filter rule must begin with either '+' or '-': \"{rule}\"");
+            }
+
+            return given with
+            {
+                ShownPrefixes = [.. given.ShownPrefixes, .. rules.Where(rule => rule is ['+', ..]).Select(rule => rule[1..])],
+                HiddenPrefixes = [.. given.HiddenPrefixes, .. rules.Where(rule => rule is ['-', ..]).Select(rule => rule[1..])],
+            };
+        })(terms, value, place);
 
     private static HttpDoorFlags Header(HttpDoorFlags http, string name, HclNode value, KeyPlace place)
     {

@@ -8,15 +8,18 @@ internal readonly record struct KeyPlace(string Path, HclPosition At, KeyFinding
     public KeyPlace Under(string name, HclPosition at) =>
         new(Path.Length == 0 ? name : $"{Path}.{name}", at, Findings);
 
+    /// <summary>For people, where the document is not told beside it.</summary>
+    public string Shown() => $"{Findings.Document} (line {At.Line})";
+
     public void Complain(string what) => Findings.Complaints.Add($"{what} (line {At.Line})");
 
     public void Note(string what) => Findings.Notes.Add($"{Path} {what}");
 
     /// <summary>The value is of another type than the key takes.</summary>
     public void ComplainOf(HclNode value, string wanted) =>
-        Complain($"{(Path.Length == 0 ? "the configuration" : Path)} cannot be {Shown(value)}: it must be {wanted}");
+        Complain($"{(Path.Length == 0 ? "the configuration" : Path)} cannot be {Written(value)}: it must be {wanted}");
 
-    private static string Shown(HclNode value) => value switch
+    private static string Written(HclNode value) => value switch
     {
         HclText text => $"\"{text.Value}\"",
         HclNumber number => number.Written,

@@ -1,3 +1,4 @@
+using Muster.Agent.Config.Definitions;
 using static Muster.Agent.Config.Keys.KeyKinds;
 
 namespace Muster.Agent.Config.Keys;
@@ -18,6 +19,7 @@ internal static class TopKeys
         .. BaseKeys.All,
         .. ForeignKeys.All,
         .. LogKeys.All,
+        .. DefinitionKeys.All,
         ("addresses", _addresses.In<AgentFlags>(asked => asked, (_, asked) => asked)),
         ("alt_domain", Text<AgentFlags>((asked, value) => asked with { AltDomain = value })),
         ("disable_http_unprintable_char_filter", Switch<AgentFlags>(

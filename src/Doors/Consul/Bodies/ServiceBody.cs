@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Muster.Bedrock;
 using Muster.Doors.Consul.Go;
 using Muster.Registry.Catalog;
+using Muster.Registry.Local;
 
 namespace Muster.Doors.Consul.Bodies;
 
@@ -78,6 +80,45 @@ internal sealed class ServiceBody
         EnableTagOverride = _enableTagOverride,
         Mesh = _connect.Complete(_proxy.ToMesh(UpstreamTypeDefault)),
     };
+
+    public ServiceGiven ToGiven(string place) => new(
+        place,
+        ToService(),
+        Definitions(),
+        Sidecar is { } sidecar ? new SidecarAsk(sidecar.ToService(), sidecar.Definitions()) : null);
+
+    /// <summary>
+    /// The rules that Consul's HTTP front applies to a service before it looks at its checks, in its order and words; null
+    /// when they are kept. What is wrong with a sidecar is said under another status: it is refused as Unavailable.
+    /// </summary>
+    public Refused? Refusal()
+    {
+        var why = true switch
+        {
+            _ when Name.Length == 0 => "Missing service name",
+            _ when HasAnyAddress => "Invalid service address",
+            _ when Weights?.WhyInvalid() is { } weights => $"Invalid Weights: {weights}",
+            _ when MetaBody.WhyInvalid(Meta) is { } meta => $"Invalid Service Meta: {meta}",
+            _ when MeshRules.Complaint(ToService()) is { } mesh => mesh,
+            _ when Checks.Any(check => check is null) => "Invalid check: null is none",
+            _ => null,
+        };
+        return why is not null ? new Refused(Bedrock.Refusal.Invalid, why)
+            : Sidecar?.RefusalAsSidecar() is { } unfit ? new Refused(Bedrock.Refusal.Unavailable, $"Bad request: {unfit}")
+            : null;
+    }
+
+    private string? RefusalAsSidecar() => Checks.Any(check => check is null)
+        ? "Invalid check in sidecar_service: null is none"
+        : Definitions()
+            .Select(CheckRules.Fault)
+            .Select(wrong => wrong is null ? null : $"Invalid check in sidecar_service: {wrong}")
+            .Concat(Definitions().Select(check => CheckRules.StatusIsFit(check)
+                ? null
+                : "Status for checks must 'passing', 'warning', 'critical'"))
+            .FirstOrDefault(wrong => wrong is not null);
+
+    private ImmutableArray<LocalCheckDefinition> Definitions() => [.. Checks.Select(check => check!.Definition)];
 
     private static CheckBody? ReadListed(GoJsonReader json)
     {

@@ -37,10 +37,18 @@ internal static class AgentMembershipEndpoint
         return exchange.SendEmptyAsync(StatusCodes.Status200OK);
     }
 
-    public static ValueTask ReloadAsync(Exchange exchange) =>
-        exchange.House.Steward.Reload().TryGet(out _, out var refused)
-            ? exchange.SendEmptyAsync(StatusCodes.Status200OK)
-            : exchange.SendAsync(Plain.Failed(refused.Message));
+    public static async ValueTask ReloadAsync(Exchange exchange)
+    {
+        // A client that goes away does not leave a reload half done.
+        if ((await exchange.House.Steward.Reload(CancellationToken.None)).TryGet(out _, out var refused))
+        {
+            await exchange.SendEmptyAsync(StatusCodes.Status200OK);
+        }
+        else
+        {
+            await exchange.SendAsync(Plain.Failed(refused.Message));
+        }
+    }
 
     /// <summary>There are no tokens to be set where there are no access lists.</summary>
     public static ValueTask SetTokenAsync(Exchange exchange) =>

@@ -23,7 +23,8 @@ internal static class AgentMetricsEndpoint
         }
 
         // Gauges look into files: not on the thread that serves the connections.
-        var page = ConsulNames.Of(await Task.Run(exchange.House.Metrics.Page, exchange.Gone), exchange.House.Self);
+        var page = terms.Filtered(
+            ConsulNames.Of(await Task.Run(exchange.House.Metrics.Page, exchange.Gone), exchange.House.Self));
         if (forPrometheus)
         {
             await exchange.SendBytesAsync(
@@ -52,8 +53,8 @@ internal static class AgentMetricsEndpoint
     private static byte[] Line(Exchange exchange, MetricPage page)
     {
         using var buffer = new AnswerBuffer();
-        MetricsJson.Write(
-            new GoJsonWriter(buffer), ConsulNames.Of(page, exchange.House.Self), exchange.Context.Options.Telemetry);
+        var terms = exchange.Context.Options.Telemetry;
+        MetricsJson.Write(new GoJsonWriter(buffer), terms.Filtered(ConsulNames.Of(page, exchange.House.Self)), terms);
         buffer.Append((byte)'\n');
         return buffer.Written.ToArray();
     }

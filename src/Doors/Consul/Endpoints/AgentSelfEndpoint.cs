@@ -57,7 +57,12 @@ internal static class AgentSelfEndpoint
         StatsJson.Write(json, exchange.House);
         json.Name("Meta"u8);
         json.BeginObject();
-        Text(json, "consul-network-segment"u8, "");
+        foreach (var (key, value) in exchange.House.Local.NodeMeta)
+        {
+            json.Name(key);
+            json.Text(value);
+        }
+
         json.EndObject();
         json.EndObject();
         return exchange.SendJsonAsync();

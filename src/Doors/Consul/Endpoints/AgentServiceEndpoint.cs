@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Bodies;
@@ -6,7 +5,6 @@ using Muster.Doors.Consul.Filter;
 using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
-using Muster.Registry.Catalog;
 using Muster.Registry.Local;
 
 namespace Muster.Doors.Consul.Endpoints;
@@ -40,28 +38,20 @@ internal static class AgentServiceEndpoint
             return;
         }
 
-        if (Refuse(body) is { } refusal)
+        if (body.Refusal() is { } refusal)
         {
-            await exchange.SendAsync(refusal);
+            await exchange.SendAsync(refusal.Why == Refusal.Invalid ? Plain.Bad(refusal.Message) : Plain.Failed(refusal.Message));
             return;
         }
 
-        var (local, service, keep) = (exchange.House.Local, body.ToService(), Keeping(exchange.Query));
-        var registered = body.Sidecar is { } sidecar
+        var (local, given, keep) = (exchange.House.Local, body.ToGiven(place: ""), Keeping(exchange.Query));
+        var registered = given.Sidecar is { } sidecar
             ? await local.RegisterWithSidecarAsync(
-                exchange.Caller,
-                service,
-                ChecksOf(body),
-                new SidecarAsk(sidecar.ToService(), ChecksOf(sidecar)),
-                keep,
-                CancellationToken.None)
+                exchange.Caller, given.Service, given.Checks, sidecar, keep, CancellationToken.None)
             : await local.RegisterServiceAsync(
-                exchange.Caller, service, ChecksOf(body), keep, CancellationToken.None);
+                exchange.Caller, given.Service, given.Checks, keep, CancellationToken.None);
         await SendAsync(exchange, registered);
     }
-
-    private static ImmutableArray<LocalCheckDefinition> ChecksOf(ServiceBody body) =>
-        [.. body.Checks.Select(check => check!.Definition)];
 
     public static async ValueTask DeregisterAsync(Exchange exchange)
     {
@@ -121,37 +111,4 @@ internal static class AgentServiceEndpoint
         query.Has("replace-existing-checks") && query.Get("replace-existing-checks") is "" or "true"
             ? KeepChecks.Replace
             : KeepChecks.Keep;
-
-    /// <summary>The rules that Consul's HTTP front applies to a service before it looks at its checks, in its order and words.</summary>
-    private static Plain? Refuse(ServiceBody body)
-    {
-        var why = true switch
-        {
-            _ when body.Name.Length == 0 => "Missing service name",
-            _ when body.HasAnyAddress => "Invalid service address",
-            _ when body.Weights?.WhyInvalid() is { } weights => $"Invalid Weights: {weights}",
-            _ when MetaBody.WhyInvalid(body.Meta) is { } meta => $"Invalid Service Meta: {meta}",
-            _ when MeshRules.Complaint(body.ToService()) is { } mesh => mesh,
-            _ when body.Checks.Any(check => check is null) => "Invalid check: null is none",
-            _ => null,
-        };
-        return why is not null ? Plain.Bad(why)
-            : body.Sidecar is { } sidecar ? RefuseSidecar(sidecar)
-            : null;
-    }
-
-    /// <summary>Consul says "bad request" to these under another status.</summary>
-    private static Plain? RefuseSidecar(ServiceBody sidecar)
-    {
-        var why = sidecar.Checks.Any(check => check is null)
-            ? "Invalid check in sidecar_service: null is none"
-            : sidecar.Checks
-                .Select(check => CheckRules.Fault(check!.Definition))
-                .Select(wrong => wrong is null ? null : $"Invalid check in sidecar_service: {wrong}")
-                .Concat(sidecar.Checks.Select(check => CheckRules.StatusIsFit(check!.Definition)
-                    ? null
-                    : "Status for checks must 'passing', 'warning', 'critical'"))
-                .FirstOrDefault(wrong => wrong is not null);
-        return why is not null ? Plain.Failed($"Bad request: {why}") : null;
-    }
 }

@@ -9,15 +9,13 @@ namespace Muster.Doors.Consul.Http;
 /// Connections one address may hold at once. One more is told so and closed (Consul 1.8 resets it; later versions answer
 /// 429 with these words, which a person can act on).
 /// </summary>
-internal sealed class ConnectionLimit(int connectionsMax)
+internal sealed class ConnectionLimit(Func<int> connectionsMax)
 {
     private static readonly byte[] _refusal = Refusal();
 
     private readonly ConcurrentDictionary<IPAddress, int> _open = new();
 
-    public ConnectionDelegate Wrap(ConnectionDelegate next) => connectionsMax <= 0
-        ? next
-        : connection => ServeAsync(connection, next);
+    public ConnectionDelegate Wrap(ConnectionDelegate next) => connection => ServeAsync(connection, next);
 
     private static byte[] Refusal()
     {
@@ -32,7 +30,9 @@ internal sealed class ConnectionLimit(int connectionsMax)
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
         try
         {
-            if (_open.AddOrUpdate(address, 1, (_, count) => count + 1) > connectionsMax)
+            // Counted even where there is no limit: one may be set while these connections are open.
+            var open = _open.AddOrUpdate(address, 1, (_, count) => count + 1);
+            if (connectionsMax() is > 0 and var most && open > most)
             {
                 await connection.Transport.Output.WriteAsync(_refusal, connection.ConnectionClosed);
                 return;

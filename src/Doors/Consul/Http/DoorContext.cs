@@ -6,9 +6,16 @@ namespace Muster.Doors.Consul.Http;
 /// <summary>What all requests of the door share.</summary>
 internal sealed class DoorContext(House house, ConsulDoorOptions options, CancellationToken cancel)
 {
+    private ConsulDoorOptions _options = options;
+
     public House House => house;
 
-    public ConsulDoorOptions Options => options;
+    /// <summary>As they are at present: they may be replaced while requests are served.</summary>
+    public ConsulDoorOptions Options
+    {
+        get => Volatile.Read(ref _options);
+        set => Volatile.Write(ref _options, value);
+    }
 
     /// <summary>Set when the door begins to close: whoever waits is then answered with what holds.</summary>
     public CancellationToken Closing => cancel;

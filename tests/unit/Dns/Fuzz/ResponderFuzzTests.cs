@@ -37,7 +37,7 @@ public sealed class ResponderFuzzTests
             var options = Options(chance);
             var catalog = RandomCatalog.Of(chance);
             var responder = new Responder(
-                new Terms(options, Dig.Self("consul")), () => catalog, TimeProvider.System, new Prng(seed), bugs);
+                Dig.Manner(options, "consul"), () => catalog, TimeProvider.System, new Prng(seed), bugs);
             for (var questions = 0; questions < QuestionsMax; questions++)
             {
                 var request = Request(chance);

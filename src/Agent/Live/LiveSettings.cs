@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Muster.Agent.Config;
+using Muster.Doors.Consul.Telemetry;
+using Muster.Doors.Dns;
+using Muster.Registry.Local;
+
+namespace Muster.Agent.Live;
+
+/// <summary>
+/// What may change while the agent runs, as one immutable value: made from a configuration that was checked, handed to
+/// those who observe it (<see cref="LiveConfig"/>).
+/// </summary>
+public sealed record LiveSettings
+{
+    /// <summary>Services, checks, the node's meta pairs, and whether outputs of checks are kept.</summary>
+    public required LocalSettings Local { get; init; }
+
+    /// <summary>Null: what suits where the log goes.</summary>
+    public required LogLevel? LogLevel { get; init; }
+
+    /// <summary>All but where it is listened, which stays as it was at the start.</summary>
+    public required DnsDoorOptions Dns { get; init; }
+
+    /// <summary>Null: the door's own default.</summary>
+    public required int? ConnectionsPerClientMax { get; init; }
+
+    public required TelemetryTerms Telemetry { get; init; }
+
+    /// <summary>Which signals mean a graceful leave.</summary>
+    public required LeaveRules Leaving { get; init; }
+
+    public static LiveSettings Of(AgentConfig config) => new()
+    {
+        Local = SelfRows.Settings(config),
+        LogLevel = config.LogLevel,
+        Dns = config.Dns,
+        ConnectionsPerClientMax = config.Http.ConnectionsPerClientMax,
+        Telemetry = config.Http.Telemetry,
+        Leaving = config.Leaving,
+    };
+
+    /// <summary>
+    /// The keys of a configuration that end up here; one that ends with a dot stands for all keys under it. Whatever is not
+    /// among them is taken at the next start.
+    /// </summary>
+    public static ImmutableArray<string> Keys { get; } =
+    [
+        "check", "checks", "discard_check_output", "dns_config.", "leave_on_terminate", "limits.http_max_conns_per_client",
+        "log_level", "node_meta.", "recursors", "service", "services", "skip_leave_on_interrupt",
+        "telemetry.filter_default", "telemetry.prefix_filter",
+    ];
+}
