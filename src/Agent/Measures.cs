@@ -14,6 +14,8 @@ internal static class Measures
     public static void Show(MetricBook metrics, TimeProvider time, EmbeddedEngine engine, Kv kv, Catalog catalog)
     {
         metrics.Show(new MetricId("engine.commits"), engine.Commits);
+        metrics.Show(new MetricId("engine.answer_ms"), engine.AnswerTimes);
+        metrics.Show(new MetricId("engine.growth_refusals"), engine.RoomRefusals);
         metrics.Show(new MetricId("engine.commit_ms"), engine.CommitTimes);
         metrics.Show(new MetricId("kv.write_ms"), kv.WriteTimes);
         metrics.Show(new MetricId("catalog.register_ms"), catalog.RegisterTimes);
@@ -36,7 +38,21 @@ internal static class Measures
     public static EngineReport Report(EmbeddedEngine engine)
     {
         var stats = engine.Stats();
-        return new EngineReport(stats.Revision.Value, stats.Compacted.Value);
+        var room = stats.Room;
+        return new EngineReport(stats.Revision.Value, stats.Compacted.Value)
+        {
+            Keys = stats.Keys,
+            Leases = stats.Leases,
+            Watchers = stats.Watchers,
+            HistoryBytes = stats.SupersededBytes,
+            DatabaseBytes = stats.FileBytes,
+            WalBytes = stats.WalBytes,
+            MemoryBytes = room.Seen.MemoryBytes,
+            MemoryHighBytes = room.MemoryMark,
+            DiskFreeBytes = room.Seen.DiskBytesFree,
+            DiskLowBytes = room.DiskMark,
+            GrowthRefused = room.Why,
+        };
     }
 
     private static IEnumerable<Gauge> Look(EmbeddedEngine engine)
@@ -45,6 +61,11 @@ internal static class Measures
         return
         [
             new("engine.compacted", stats.Compacted.Value),
+            new("engine.disk_free_bytes", stats.Room.Seen.DiskBytesFree),
+            new("engine.disk_low_bytes", stats.Room.DiskMark),
+            new("engine.growth_refused", stats.Room.Why is null ? 0 : 1),
+            new("engine.memory_bytes", stats.Room.Seen.MemoryBytes),
+            new("engine.memory_high_bytes", stats.Room.MemoryMark),
             new("engine.history_bytes", stats.SupersededBytes),
             new("engine.journal_bytes", stats.FileBytes),
             new("engine.keys", stats.Keys),

@@ -70,6 +70,11 @@ internal sealed class Wiring : IAsyncDisposable
     {
         var (config, data, nodeId, time, chance, logs, tap, signals, reload) = given;
 
+        if (SpanSender.Begin(config.Traces, Release.Muster, nodeId) is { } spans)
+        {
+            _built.Push(spans);
+        }
+
         var engineOptions = new EmbeddedOptions
         {
             Time = time,
@@ -77,6 +82,7 @@ internal sealed class Wiring : IAsyncDisposable
             Directory = data?.Path,
             Logger = logs.CreateLogger<EmbeddedEngine>(),
             Chance = chance,
+            Room = config.Room,
         };
         if (!(await EmbeddedEngine.OpenAsync(engineOptions, cancel)).TryGet(out var engine, out var refused))
         {
@@ -181,6 +187,7 @@ internal sealed class Wiring : IAsyncDisposable
             Logs = logs,
             Metrics = metrics,
             Tap = tap,
+            Slow = new SlowRequests(time, logs.CreateLogger("Muster.Agent")) { Threshold = config.Log.SlowAfter },
             Steward = new Steward
             {
                 Reload = reload,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Registry.Catalog;
@@ -42,6 +43,9 @@ public sealed record House
 
     /// <summary>The log, for those who listen.</summary>
     public LogTap Tap { get; init; } = new(TimeProvider.System);
+
+    /// <summary>Who was slow; silent unless the agent has given it a threshold.</summary>
+    public SlowRequests Slow { get; init; } = new(TimeProvider.System, NullLogger.Instance);
 
     /// <summary>What may be asked of the process.</summary>
     public Steward Steward { get; init; } = new();

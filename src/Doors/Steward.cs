@@ -48,4 +48,32 @@ public sealed record ThreadReport(int Id, string Name, char State, TimeSpan Busy
 
 /// <param name="Revision">The newest.</param>
 /// <param name="Compacted">What history begins at.</param>
-public sealed record EngineReport(long Revision, long Compacted);
+public sealed record EngineReport(long Revision, long Compacted)
+{
+    public long Keys { get; init; }
+
+    public long Leases { get; init; }
+
+    public long Watchers { get; init; }
+
+    /// <summary>What history keeps of values that were replaced or deleted.</summary>
+    public long HistoryBytes { get; init; }
+
+    /// <summary>0 in memory, as is the next.</summary>
+    public long DatabaseBytes { get; init; }
+
+    public long WalBytes { get; init; }
+
+    public long MemoryBytes { get; init; }
+
+    /// <summary>From here on nothing may grow; 0: there is no mark.</summary>
+    public long MemoryHighBytes { get; init; }
+
+    public long DiskFreeBytes { get; init; }
+
+    /// <summary>Below this nothing may grow; 0: there is no mark.</summary>
+    public long DiskLowBytes { get; init; }
+
+    /// <summary>Why nothing may grow; null while it may.</summary>
+    public string? GrowthRefused { get; init; }
+}

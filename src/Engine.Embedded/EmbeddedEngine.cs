@@ -1,6 +1,7 @@
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Engine.Embedded.Journal;
+using Muster.Engine.Embedded.Room;
 using Muster.Engine.Embedded.Writing;
 using Muster.Engine.Mvcc;
 using Muster.Engine.Watching;
@@ -21,6 +22,7 @@ public sealed class EmbeddedEngine : IEngine
     private readonly IJournal _journal;
     private readonly FileStream? _lock;
     private readonly WatchHub _hub;
+    private readonly RoomWatch _room;
     private readonly Writer _writer;
     private readonly LeaseClock _clock;
     private readonly ITimer _ageTimer;
@@ -36,7 +38,8 @@ public sealed class EmbeddedEngine : IEngine
         var housekeeping = new Housekeeping(state, journal, new HistoryPolicy(options.History), options);
         housekeeping.Remember(folded?.Marks ?? [], folded?.Orphans ?? []);
         _clock = new LeaseClock(options.Time, Expire);
-        _writer = new Writer(state, journal, _hub, housekeeping, options);
+        _room = new RoomWatch(options);
+        _writer = new Writer(state, journal, _hub, housekeeping, _room, options);
         foreach (var lease in state.Published.Leases.All())
         {
             _clock.Start(lease);
@@ -61,8 +64,7 @@ public sealed class EmbeddedEngine : IEngine
             return new EmbeddedEngine(options, new MvccState(null), new MemoryJournal(), null, null);
         }
 
-        var opened = await Task.Run(
-            () => JournalDirectory.Open(options.Directory, options.RevisionsInMemory, options.Logger), cancel);
+        var opened = await Task.Run(() => OpenJournal(options.Directory, options), cancel);
         if (!opened.TryGet(out var journal, out var refused))
         {
             return refused;
@@ -87,13 +89,26 @@ public sealed class EmbeddedEngine : IEngine
     /// <summary>Milliseconds that the journal took to make a batch durable: one flush for all that waited.</summary>
     public Sample CommitTimes => _writer.CommitTimes;
 
+    /// <summary>Milliseconds from a command's coming to its answer.</summary>
+    public Sample AnswerTimes => _writer.AnswerTimes;
+
+    /// <summary>Commits that were refused because they would have grown what is nearly full.</summary>
+    public Counter RoomRefusals => _room.Refusals;
+
+    /// <summary>When the engine is too full to grow; may change while it runs.</summary>
+    public RoomTerms Room
+    {
+        get => _room.Terms;
+        set => _room.Terms = value;
+    }
+
     public EngineStats Stats()
     {
         var snapshot = _state.Published;
         var size = _journal.Size();
         return new EngineStats(
             snapshot.Head, snapshot.Compacted, snapshot.Live, _state.Superseded.Bytes, size.FileBytes, size.WalBytes,
-            _hub.Watchers, snapshot.Leases.Count);
+            _hub.Watchers, snapshot.Leases.Count, _room.State);
     }
 
     public ValueTask<Result<Revision>> HeadAsync(CancellationToken cancel) => new(_state.Published.Head);
@@ -119,9 +134,17 @@ public sealed class EmbeddedEngine : IEngine
             return new(refused);
         }
 
-        return TxnRules.IsReadOnly(txn)
-            ? new(_state.Published.Read(txn))
-            : _writer.SubmitAsync(new CommitWork(txn, origin));
+        if (TxnRules.IsReadOnly(txn))
+        {
+            return new(_state.Published.Read(txn));
+        }
+
+        if (_room.Refuse(txn, _state.Published) is { } full)
+        {
+            return new(full);
+        }
+
+        return Tracing.IsOn ? TracedAsync(txn, origin) : _writer.SubmitAsync(new CommitWork(txn, origin));
     }
 
     public ValueTask<Result<IWatch>> WatchAsync(WatchRequest request, CancellationToken cancel)
@@ -147,6 +170,11 @@ public sealed class EmbeddedEngine : IEngine
         {
             return new(new Refused(
                 Refusal.TooLarge, $"a lease lives at most {EngineLimits.LeaseTtlMax.TotalSeconds:0} s"));
+        }
+
+        if (_room.Refuse(Effect.Grows) is { } full)
+        {
+            return new(full);
         }
 
         ttl = ttl > _options.LeaseTtlMin ? ttl : _options.LeaseTtlMin;
@@ -193,6 +221,7 @@ public sealed class EmbeddedEngine : IEngine
         }
 
         await _ageTimer.DisposeAsync();
+        await _room.DisposeAsync();
         await _clock.DisposeAsync();
         await _writer.StopAsync();
         _hub.Close(new Refused(Refusal.Unavailable, "the engine is closed"));
@@ -201,6 +230,28 @@ public sealed class EmbeddedEngine : IEngine
         {
             await _lock.DisposeAsync();
         }
+    }
+
+    // What is kept for deletions also lets a full disk's data be opened.
+    private static Result<OpenedJournal> OpenJournal(string directory, EmbeddedOptions options)
+    {
+        var opened = JournalDirectory.Open(directory, options.RevisionsInMemory, options.Logger);
+        return opened.Refused is { Why: Refusal.NoSpace } && Reserve.In(directory).TryGive()
+            ? JournalDirectory.Open(directory, options.RevisionsInMemory, options.Logger)
+            : opened;
+    }
+
+    private async ValueTask<Result<TxnResult>> TracedAsync(Txn txn, Origin origin)
+    {
+        using var span = Tracing.Start("engine.commit");
+        var result = await _writer.SubmitAsync(new CommitWork(txn, origin));
+        span?.SetTag("muster.revision", result.Ok ? result.Value.At.Value : null);
+        if (result.Refused is { } refused)
+        {
+            span?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, refused.Message);
+        }
+
+        return result;
     }
 
     private LeaseId ChooseLease()

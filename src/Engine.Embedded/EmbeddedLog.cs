@@ -20,6 +20,19 @@ internal static partial class EmbeddedLog
         "The engine stops taking writes: {Error}. Everything acknowledged is on disk; check the disk, then restart")]
     public static partial void Broken(ILogger logger, string error, Exception? exception);
 
+    [LoggerMessage(2006, LogLevel.Warning, "Nothing may grow: {Why}")]
+    public static partial void Tight(ILogger logger, string why);
+
+    [LoggerMessage(2007, LogLevel.Information, "There is room to grow again")]
+    public static partial void NotTight(ILogger logger);
+
+    [LoggerMessage(2008, LogLevel.Warning,
+        "The disk of {Folder} is full: deletes go on in the space that was kept for them; free some space")]
+    public static partial void ReserveGiven(ILogger logger, string folder);
+
+    [LoggerMessage(2009, LogLevel.Information, "Space for deletes is kept again")]
+    public static partial void ReserveTaken(ILogger logger);
+
     [LoggerMessage(2005, LogLevel.Warning,
         "No room to move the write-ahead log into the database, it grows meanwhile; free some space ({Error})")]
     public static partial void CheckpointNoSpace(ILogger logger, string error);

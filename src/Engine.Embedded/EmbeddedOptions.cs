@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Muster.Bedrock;
+using Muster.Engine.Embedded.Room;
 using Muster.Engine.Mvcc;
 
 namespace Muster.Engine.Embedded;
@@ -25,6 +26,12 @@ public sealed record EmbeddedOptions
     /// Superseded values of so many of the newest revisions stay in memory; older ones are read back from the journal.
     /// </summary>
     public long RevisionsInMemory { get; init; } = 10_000;
+
+    /// <summary>When the engine is too full to grow.</summary>
+    public RoomTerms Room { get; init; } = new();
+
+    /// <summary>Tells how much room there is for a journal in that folder.</summary>
+    internal Func<string?, RoomSeen> LookAtRoom { get; init; } = RoomSeen.Now;
 
     /// <summary>Shorter leases are lifted to this.</summary>
     public TimeSpan LeaseTtlMin { get; init; } = EngineLimits.LeaseTtlMin;

@@ -1,3 +1,5 @@
+using Muster.Engine.Embedded.Room;
+
 namespace Muster.Engine.Embedded;
 
 /// <summary>The engine in numbers, as it is at one moment.</summary>
@@ -12,4 +14,5 @@ public sealed record EngineStats(
     long FileBytes,
     long WalBytes,
     int Watchers,
-    int Leases);
+    int Leases,
+    RoomState Room);

@@ -5,6 +5,7 @@ using Muster.Agent.Live;
 using Muster.Doors.Dns;
 using Muster.Registry.Local;
 using Muster.Registry.Sessions;
+using Muster.Engine.Embedded.Room;
 
 namespace Muster.Agent.Config;
 
@@ -85,6 +86,11 @@ public sealed record AgentConfig
     public required LogLevel? LogLevel { get; init; }
 
     public LogSettings Log { get; init; } = new();
+
+    public TraceTerms Traces { get; init; } = new();
+
+    /// <summary>When the engine is too full to grow.</summary>
+    public RoomTerms Room { get; init; } = new();
 
     public required string? PidFile { get; init; }
 

@@ -1,5 +1,6 @@
 using Muster.Doors.Dns;
 using Muster.Registry.Local;
+using Muster.Engine.Embedded.Room;
 
 namespace Muster.Agent.Config;
 
@@ -74,6 +75,10 @@ public sealed record AgentFlags
     public LogFlags Log { get; init; } = new();
 
     public string? SessionTtlMin { get; init; }
+    public TraceTerms Traces { get; init; } = new();
+
+    /// <summary>When the engine is too full to grow.</summary>
+    public RoomTerms Room { get; init; } = new();
 
     public string? PidFile { get; init; }
 

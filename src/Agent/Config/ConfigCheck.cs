@@ -69,6 +69,8 @@ public static class ConfigCheck
             Local = flags.Local,
             LogLevel = level.Level,
             Log = log,
+            Traces = flags.Traces,
+            Room = flags.Room,
             Notes = notes,
             PidFile = flags.PidFile is { Length: > 0 } ? Path.GetFullPath(flags.PidFile) : null,
         };

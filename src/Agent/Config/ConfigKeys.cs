@@ -15,8 +15,8 @@ public static class ConfigKeys
     [
         ("dns_config", DnsKeys.Table.Names),
         ("http_config", HttpKeys.Config.Names),
-        ("limits", HttpKeys.Limits.Names),
-        ("telemetry", HttpKeys.Telemetry.Names),
+        ("limits", LimitKeys.Table.Names),
+        ("telemetry", TelemetryKeys.Table.Names),
     ];
 
     // The table itself is asked, with a value that no key that sets something takes for nothing.

@@ -17,6 +17,9 @@ public sealed record LogFlags
     /// <summary>0 keeps all, -1 none.</summary>
     public int? RotateMaxFiles { get; init; }
 
+    /// <summary>How long a request may take before it is told of; 0 tells of none.</summary>
+    public TimeSpan? SlowAfter { get; init; }
+
     public bool? Syslog { get; init; }
 
     public string? Facility { get; init; }
@@ -29,6 +32,7 @@ public sealed record LogFlags
         RotateBytes = RotateBytes ?? files.RotateBytes,
         RotateDuration = RotateDuration ?? files.RotateDuration,
         RotateMaxFiles = RotateMaxFiles ?? files.RotateMaxFiles,
+        SlowAfter = SlowAfter ?? files.SlowAfter,
         Syslog = Syslog ?? files.Syslog,
         Facility = Facility ?? files.Facility,
     };

@@ -1,5 +1,6 @@
 using Muster.Agent.Logging;
 using Muster.Bedrock;
+using Muster.Doors;
 using Muster.Doors.Consul.Go;
 
 namespace Muster.Agent.Config;
@@ -14,6 +15,9 @@ public sealed record LogSettings
 
     /// <summary>Null: not to syslog.</summary>
     public SyslogFacility? Syslog { get; init; }
+
+    /// <summary>Requests that take so long are told of; zero: none.</summary>
+    public TimeSpan SlowAfter { get; init; } = SlowRequests.ThresholdDefault;
 
     internal static Result<LogSettings> Of(LogFlags flags)
     {
@@ -39,6 +43,7 @@ public sealed record LogSettings
         return new LogSettings
         {
             Json = flags.Json == true,
+            SlowAfter = flags.SlowAfter ?? SlowRequests.ThresholdDefault,
             Syslog = flags.Syslog == true ? known : null,
             File = flags.File is { Length: > 0 } file ? FileOf(file, span, flags) : null,
         };

@@ -98,6 +98,7 @@ internal static class Routes
         new("/v1/status/leader", ("GET", StatusEndpoint.LeaderAsync)),
         new("/v1/status/peers", ("GET", StatusEndpoint.PeersAsync)),
 
+        new("/metrics", ("GET", AgentMetricsEndpoint.OwnPageAsync)),
         new("/debug/pprof/", (Route.AnyMethod, DebugEndpoint.GetAsync)),
     ],
     metrics);

@@ -132,6 +132,7 @@ public sealed class DnsDoor : IDoor
 
     private Responder NewResponder() => new(Present, Picture, _house.Time, _house.Chance, _log)
     {
+        Slow = _house.Slow,
         NameTimes = _house.Metrics.Sample("dns.domain_query", new MetricLabel("node", _house.Self.NodeName)),
         AddressTimes = _house.Metrics.Sample("dns.ptr_query", new MetricLabel("node", _house.Self.NodeName)),
     };

@@ -20,6 +20,9 @@ internal sealed class Responder(
     /// <summary>The last request is still to be answered, with the help of recursors.</summary>
     public bool LeftToRecursors { get; private set; }
 
+    /// <summary>Told of questions that take too long; those left to recursors wait for others and do not count.</summary>
+    public SlowRequests Slow { get; init; } = new(time, log);
+
     /// <summary>Milliseconds that names of ours took.</summary>
     public Sample NameTimes { get; init; } = new();
 
@@ -69,9 +72,16 @@ internal sealed class Responder(
             }
 
             var answer = Fit.Into(_writer, reply, transport, present.Terms.Options);
+            var took = time.GetElapsedTime(began);
             if (reply.Message.Code != ResponseCode.Refused)
             {
-                TimesOf(query.Question.Value.Name).Record(time.GetElapsedTime(began).TotalMilliseconds);
+                TimesOf(query.Question.Value.Name).Record(took.TotalMilliseconds);
+            }
+
+            if (Slow.Has(took))
+            {
+                Slow.TellQuestion(
+                    $"{query.Question.Value.Name}", $"{query.Question.Value.Type}", $"{transport}", took);
             }
 
             return answer;

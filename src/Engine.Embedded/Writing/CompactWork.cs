@@ -7,6 +7,8 @@ internal sealed class CompactWork(Revision at) : Work<Revision>
 {
     private Mvcc.MvccState? _state;
 
+    public override bool Frees(Mvcc.Snapshot present) => true;
+
     public override void Stage(Staging staging)
     {
         _state = staging.State;

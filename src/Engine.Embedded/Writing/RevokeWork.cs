@@ -4,6 +4,8 @@ namespace Muster.Engine.Embedded.Writing;
 
 internal sealed class RevokeWork(LeaseId id, Origin origin, LeaseClock clock) : Work<Revision>
 {
+    public override bool Frees(Mvcc.Snapshot present) => true;
+
     public override void Stage(Staging staging)
     {
         var applied = staging.State.Revoke(id);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Muster.Bedrock;
 
 namespace Muster.Engine.Embedded.Writing;
@@ -5,11 +6,20 @@ namespace Muster.Engine.Embedded.Writing;
 /// <summary>One command on its way through the writer: staged, made durable together with its neighbours, answered.</summary>
 internal abstract class Work
 {
+    /// <summary>When it was handed over, as the time's timestamp.</summary>
+    public long Submitted { get; set; }
+
+    /// <summary>The span that it belongs to; none when nobody traces.</summary>
+    public ActivityContext Span { get; set; }
+
     /// <summary>Applies it to the state and notes what the journal must hold. Called again if its batch was rolled back.</summary>
     public abstract void Stage(Staging staging);
 
     /// <summary>It is durable and published: what must follow, then the answer.</summary>
     public abstract void Done();
+
+    /// <summary>May use what is kept for deletions when the disk is full.</summary>
+    public virtual bool Frees(Mvcc.Snapshot present) => false;
 
     public abstract void Refuse(Refused refused);
 }

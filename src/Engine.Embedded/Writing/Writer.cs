@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Engine.Embedded.Journal;
+using Muster.Engine.Embedded.Room;
 using Muster.Engine.Mvcc;
 using Muster.Engine.Watching;
 
@@ -17,6 +19,7 @@ internal sealed class Writer
     private readonly IJournal _journal;
     private readonly WatchHub _hub;
     private readonly Housekeeping _housekeeping;
+    private readonly RoomWatch _room;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Staging _staging;
@@ -27,12 +30,19 @@ internal sealed class Writer
     private Refused? _refusal;
     private bool _full;
 
-    public Writer(MvccState state, IJournal journal, WatchHub hub, Housekeeping housekeeping, EmbeddedOptions options)
+    public Writer(
+        MvccState state,
+        IJournal journal,
+        WatchHub hub,
+        Housekeeping housekeeping,
+        RoomWatch room,
+        EmbeddedOptions options)
     {
         _state = state;
         _journal = journal;
         _hub = hub;
         _housekeeping = housekeeping;
+        _room = room;
         _time = options.Time;
         _logger = options.Logger;
         _staging = new Staging(state, journal, options.Server);
@@ -48,10 +58,19 @@ internal sealed class Writer
     /// <summary>Milliseconds of a flush, for all that waited for it.</summary>
     public Sample CommitTimes { get; } = new();
 
+    /// <summary>Milliseconds from a command's coming to its answer: its wait for the writer, and the flush.</summary>
+    public Sample AnswerTimes { get; } = new();
+
     public ValueTask<Result<T>> SubmitAsync<T>(Work<T> work)
     {
         // Read before the work is handed over: its answer is taken once.
         var answer = work.Answer;
+        work.Submitted = _time.GetTimestamp();
+        if (Tracing.IsOn)
+        {
+            work.Span = Activity.Current?.Context ?? default;
+        }
+
         return _queue.TryAdd(work) is { } refused ? new(refused) : answer;
     }
 
@@ -98,9 +117,9 @@ internal sealed class Writer
             {
                 alone.Clear();
                 alone.Add(work);
-                if (!TryBatch(alone))
+                if (!TryBatch(alone) && !(work.Frees(_state.Published) && _room.TryGiveReserve() && TryBatch(alone)))
                 {
-                    work.Refuse(new Refused(Refusal.NoSpace, "the disk is full: nothing was written; free some space"));
+                    work.Refuse(new Refused(Refusal.NoSpace, "the disk is full: nothing was written; free some space on it"));
                 }
             }
         }
@@ -129,6 +148,7 @@ internal sealed class Writer
             {
                 _housekeeping.StagePurge();
                 committing = true;
+                using var span = FlushSpan(works);
                 var began = _time.GetTimestamp();
                 _journal.Commit();
                 CommitTimes.Record(_time.GetElapsedTime(began).TotalMilliseconds);
@@ -154,12 +174,27 @@ internal sealed class Writer
             _hub.Publish(_staging.Batches, published.Head);
         }
 
+        var now = _time.GetTimestamp();
         foreach (var work in works)
         {
+            AnswerTimes.Record(_time.GetElapsedTime(work.Submitted, now).TotalMilliseconds);
             work.Done();
         }
 
         return true;
+    }
+
+    // One flush serves all: it stands below the first commit that is traced, and names the others.
+    private static Activity? FlushSpan(List<Work> works)
+    {
+        if (!Tracing.IsOn || works.Find(work => work.Span != default) is not { } first)
+        {
+            return null;
+        }
+
+        var links = works.Where(work => work != first && work.Span != default).Select(work => new ActivityLink(work.Span));
+        var span = Tracing.Source.StartActivity("journal.flush", ActivityKind.Internal, first.Span, links: links);
+        return span?.SetTag("muster.commands", works.Count);
     }
 
     private bool Tidy()
@@ -168,7 +203,7 @@ internal sealed class Writer
         {
             if (_housekeeping.Turn(_staging.Batches.Count) is { } floor)
             {
-                TryBatch([new CompactWork(floor)]);
+                TryBatch([new CompactWork(floor) { Submitted = _time.GetTimestamp() }]);
             }
 
             _journal.Tend();
@@ -214,7 +249,10 @@ internal sealed class Writer
         if (_full)
         {
             _full = false;
-            EmbeddedLog.SpaceAgain(_logger);
+            if (!_room.IsReserveGiven)
+            {
+                EmbeddedLog.SpaceAgain(_logger);
+            }
         }
     }
 

@@ -137,6 +137,7 @@ public sealed class Catalog : IAsyncDisposable
     internal async ValueTask<Result<Revision>> ChangeAsync(
         Caller caller, Func<CatalogSnapshot, Result<Txn?>> plan, Sample times, CancellationToken cancel)
     {
+        using var span = Tracing.Start("catalog.write");
         var began = _time.GetTimestamp();
         var picture = Current;
         var fresh = false;

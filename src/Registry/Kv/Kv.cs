@@ -103,6 +103,7 @@ public sealed class Kv(IEngine engine, TimeProvider time, Prng chance)
 
     private async ValueTask<Result<bool>> CommitAsync(Caller caller, Txn txn, CancellationToken cancel)
     {
+        using var span = Tracing.Start("kv.write");
         var began = time.GetTimestamp();
         var done = await engine.CommitAsync(txn, caller.ToOrigin(), cancel);
         WriteTimes.Record(time.GetElapsedTime(began).TotalMilliseconds);
@@ -112,6 +113,7 @@ public sealed class Kv(IEngine engine, TimeProvider time, Prng chance)
     private async ValueTask<Result<bool>> ChangeAsync(
         Caller caller, Key key, Func<KvPicture, KvChange> plan, CancellationToken cancel)
     {
+        using var span = Tracing.Start("kv.write");
         var atLeast = Revision.Never;
         var began = time.GetTimestamp();
         for (var attempt = 0; attempt < AttemptsMax; attempt++)

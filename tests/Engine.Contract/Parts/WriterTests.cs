@@ -1,6 +1,7 @@
 using Muster.Bedrock;
 using Muster.Engine.Embedded;
 using Muster.Engine.Embedded.Journal;
+using Muster.Engine.Embedded.Room;
 using Muster.Engine.Embedded.Writing;
 using Muster.Engine.Mvcc;
 using Muster.Engine.Watching;
@@ -12,18 +13,31 @@ public sealed class WriterTests : IAsyncLifetime
 {
     private readonly MvccState _state = new(null);
     private readonly FailingJournal _journal = new();
+    private readonly ManualTime _time = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("muster-engine-").FullName;
+    private long _free = 1L << 30;
+    private RoomWatch _room = null!;
     private Writer _writer = null!;
 
     public Task InitializeAsync()
     {
-        var options = new EmbeddedOptions { Time = new ManualTime(), Server = "here" };
+        Directory.CreateDirectory(Path.Combine(_folder, "engine"));
+        var options = new EmbeddedOptions
+        {
+            Time = _time, Server = "here", Directory = _folder, LookAtRoom = _ => new RoomSeen(0, 0, _free, 1L << 20),
+        };
         var hub = new WatchHub(Revision.Never, new EmbeddedPast(_state, _journal));
         var housekeeping = new Housekeeping(_state, _journal, new HistoryPolicy(options.History), options);
-        _writer = new Writer(_state, _journal, hub, housekeeping, options);
+        _writer = new Writer(_state, _journal, hub, housekeeping, _room = new RoomWatch(options), options);
         return Task.CompletedTask;
     }
 
-    public Task DisposeAsync() => _writer.StopAsync();
+    public async Task DisposeAsync()
+    {
+        await _room.DisposeAsync();
+        await _writer.StopAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     [Fact]
     public async Task On_a_full_disk_only_what_does_not_fit_is_refused()
@@ -49,6 +63,30 @@ public sealed class WriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task On_a_disk_without_any_room_deletes_go_on_in_what_was_kept_for_them()
+    {
+        var reserve = Path.Combine(_folder, "engine", "reserve");
+        Assert.True((await CommitAsync("a", 1)).Ok);
+        Assert.True((await CommitAsync("b", 1)).Ok);
+        Assert.Equal((1L << 20) / 32, new FileInfo(reserve).Length);
+        _free = 0;
+        _journal.IsFull = () => File.Exists(reserve);
+
+        Assert.Equal(Refusal.NoSpace, (await CommitAsync("c", 1)).Refused?.Why);
+        Assert.True(File.Exists(reserve));
+        Assert.True((await DeleteAsync("a")).Ok);
+        Assert.False(File.Exists(reserve));
+        Assert.True(_room.IsReserveGiven);
+        Assert.Equal(Refusal.NoSpace, _room.Refuse(Effect.Keeps)?.Why);
+        Assert.True((await DeleteAsync("b")).Ok);
+
+        _free = 1L << 30;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(File.Exists(reserve));
+        Assert.Null(_room.Refuse(Effect.Grows));
+    }
+
+    [Fact]
     public async Task A_failed_commit_leaves_the_outcome_unknown_and_no_later_write_is_taken()
     {
         Assert.True((await CommitAsync("a", 1)).Ok);
@@ -71,11 +109,16 @@ public sealed class WriterTests : IAsyncLifetime
     private Task<Result<TxnResult>> CommitAsync(string key, int bytes) => _writer.SubmitAsync(
         new CommitWork(Txn.Of(new Op.Put(Key.Of(key), new byte[bytes], LeaseId.None)), Origin.System)).AsTask();
 
+    private Task<Result<TxnResult>> DeleteAsync(string key) => _writer.SubmitAsync(
+        new CommitWork(Txn.Of(new Op.Delete(KeyRange.Single(Key.Of(key)))), Origin.System)).AsTask();
+
     private sealed class FailingJournal : IJournal
     {
         private readonly MemoryJournal _journal = new();
 
         public int FitsBytes { get; set; } = int.MaxValue;
+
+        public Func<bool> IsFull { get; set; } = () => false;
 
         public bool FailsAtCommit { get; set; }
 
@@ -92,7 +135,7 @@ public sealed class WriterTests : IAsyncLifetime
                 throw new JournalException(JournalFault.Broken, "the disk is on fire");
             }
 
-            if (batch.Events.Any(change => change.Item.Value.Length > FitsBytes))
+            if (IsFull() || batch.Events.Any(change => change.Item.Value.Length > FitsBytes))
             {
                 throw new JournalException(JournalFault.NoSpace, "full");
             }

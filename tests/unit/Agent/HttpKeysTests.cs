@@ -2,6 +2,7 @@ using System.Net;
 using Muster.Agent.Config;
 using Muster.Bedrock;
 using Muster.Doors.Consul;
+using Muster.Engine.Embedded.Room;
 
 namespace Muster.Tests.Unit.Agent;
 
@@ -48,6 +49,22 @@ public sealed class HttpKeysTests
     }
 
     [Fact]
+    public void Marks_traces_and_slow_requests_are_heard()
+    {
+        var config = Checked(
+            """
+            limits { memory_high = "3GiB" disk_low = "10%" }
+            telemetry { otlp_endpoint = "http://127.0.0.1:4318" otlp_sample_percent = 5 }
+            log_slow_after = "250ms"
+            """,
+            new AgentFlags { Dev = true }).Value;
+        Assert.Equal((Amount.Bytes(3L << 30), Amount.Percent(10)), (config.Room.MemoryHigh, config.Room.DiskLow));
+        Assert.Equal((new Uri("http://127.0.0.1:4318"), 5), (config.Traces.Collector, config.Traces.SamplePercent));
+        Assert.Equal(TimeSpan.FromMilliseconds(250), config.Log.SlowAfter);
+        Assert.Null(Checked("telemetry { otlp_endpoint = \"\" }", new AgentFlags { Dev = true }).Value.Traces.Collector);
+    }
+
+    [Fact]
     public void Dev_may_be_looked_into_unless_it_says_otherwise()
     {
         Assert.True(Door("").EnableDebug);
@@ -62,6 +79,11 @@ public sealed class HttpKeysTests
     [InlineData("http_config { response_headers { X = 1 } }", "http_config.response_headers.X cannot be 1")]
     [InlineData("limits { http_max_conns_per_client = -1 }", "limits.http_max_conns_per_client cannot be -1")]
     [InlineData("telemetry { prometheus_retention_time = \"x\" }", "telemetry.prometheus_retention_time: invalid duration: \"x\"")]
+    [InlineData("limits { memory_high = \"lots\" }", "limits.memory_high cannot be \"lots\": it must be an amount in quotes")]
+    [InlineData("limits { disk_low = 5 }", "limits.disk_low cannot be 5: it must be an amount in quotes")]
+    [InlineData("telemetry { otlp_endpoint = \"x\" }", "telemetry.otlp_endpoint cannot be \"x\": it must be the address of a collector")]
+    [InlineData("telemetry { otlp_sample_percent = 101 }", "telemetry.otlp_sample_percent cannot be 101. Must be between 0 and 100")]
+    [InlineData("log_slow_after = \"x\"", "log_slow_after: invalid duration: \"x\"")]
     [InlineData("telemetry { prefix = \"x\" }", "invalid config key telemetry.prefix")]
     public void What_is_wrong_is_told(string fragment, string complaint) => Assert.Contains(
         complaint, Checked(fragment, new AgentFlags { Dev = true }).Refused!.Message, StringComparison.Ordinal);

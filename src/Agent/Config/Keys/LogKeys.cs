@@ -15,6 +15,7 @@ internal static class LogKeys
             Of<string>((log, value) => log with { RotateDuration = value }), "a duration in quotes, such as \"24h\"")),
         ("log_rotate_max_files", Whole<AgentFlags>(
             Of<int>((log, value) => log with { RotateMaxFiles = value }), -1, int.MaxValue)),
+        ("log_slow_after", Duration<AgentFlags>(Of<TimeSpan>((log, value) => log with { SlowAfter = value }))),
         ("syslog_facility", Text<AgentFlags>(Of<string>((log, value) => log with { Facility = value }))),
     ];
 

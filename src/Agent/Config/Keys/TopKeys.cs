@@ -28,13 +28,12 @@ internal static class TopKeys
         ("enable_debug", Switch<AgentFlags>(
             (asked, value) => asked with { Http = asked.Http with { EnableDebug = value } })),
         ("http_config", HttpKeys.Config.In<AgentFlags>(asked => asked.Http, (asked, http) => asked with { Http = http })),
-        ("limits", HttpKeys.Limits.In<AgentFlags>(asked => asked.Http, (asked, http) => asked with { Http = http })),
+        ("limits", LimitKeys.Table.In<AgentFlags>(asked => asked, (_, asked) => asked)),
         ("recursors", Texts<AgentFlags>(
             (asked, value) => asked with { Recursors = [.. asked.Recursors, .. value] }, "a list of addresses in quotes")),
         ("session_ttl_min", Text<AgentFlags>(
             (asked, value) => asked with { SessionTtlMin = value }, "a duration in quotes, such as \"10s\"")),
-        ("telemetry", HttpKeys.Telemetry.In<AgentFlags>(
-            asked => asked.Http.Telemetry, (asked, terms) => asked with { Http = asked.Http with { Telemetry = terms } })),
+        ("telemetry", TelemetryKeys.Table.In<AgentFlags>(asked => asked, (_, asked) => asked)),
         ("translate_wan_addrs", Switch<AgentFlags>(
             (asked, value) => asked with { Dns = asked.Dns with { TranslateWanAddresses = value } })),
     ]);

@@ -36,6 +36,13 @@ internal static class AgentMetricsEndpoint
         await exchange.SendJsonAsync();
     }
 
+    /// <summary>/metrics: the page under Muster's own names, for a Prometheus that was told nothing but the address.</summary>
+    public static async ValueTask OwnPageAsync(Exchange exchange)
+    {
+        var page = await Task.Run(exchange.House.Metrics.Page, exchange.Gone);
+        await exchange.SendBytesAsync(Encoding.UTF8.GetBytes(OwnPage.Text(page)), PrometheusPage.ContentType);
+    }
+
     /// <summary>One line of JSON at the end of each ten seconds, until the client goes away (since Consul 1.11).</summary>
     public static ValueTask StreamAsync(Exchange exchange) => Endless.RunAsync(exchange, async cancel =>
     {

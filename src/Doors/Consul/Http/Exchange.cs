@@ -28,8 +28,8 @@ internal sealed class Exchange(DoorContext context) : IDisposable
     private IHttpResponseFeature _response = null!;
     private GoJsonWriter? _json;
     private Caller? _caller;
-    private Sample? _timed;
-    private long _began;
+    private readonly Course _course = new(context.House.Time);
+    private Route? _route;
 
     public DoorContext Context => context;
 
@@ -96,6 +96,7 @@ internal sealed class Exchange(DoorContext context) : IDisposable
         Query = QueryParameters.None;
         Rest = default;
         Wrapped = false;
+        _route = null;
         var target = RequestTarget.Split(_request.RawTarget);
         (Origin, RawQuery, HasQuery) = (target.Origin, target.Query ?? "", target.Query is not null);
         var unescaped = RequestTarget.Unescape(target.Path);
@@ -103,20 +104,26 @@ internal sealed class Exchange(DoorContext context) : IDisposable
         HasBrokenTarget = unescaped is null;
     }
 
+    /// <summary>How its time is spent.</summary>
+    public Course Course => _course;
+
+    /// <summary>The code that the answer has, or would have now.</summary>
+    public int Status => _response.StatusCode;
+
     /// <summary>How long it takes from now to its end is recorded there, in milliseconds.</summary>
-    public void Time(Sample sample)
+    public void Time(Sample sample, Route route)
     {
-        _timed = sample;
-        _began = House.Time.GetTimestamp();
+        _route = route;
+        _course.Begin(sample);
     }
 
     public void End()
     {
         _buffer.Clear();
-        if (_timed is { } timed)
+        if (_route is { } route)
         {
-            _timed = null;
-            timed.Record(House.Time.GetElapsedTime(_began).TotalMilliseconds);
+            _route = null;
+            _course.End(this, route);
         }
     }
 
@@ -145,7 +152,9 @@ internal sealed class Exchange(DoorContext context) : IDisposable
         var reader = _features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
         while (true)
         {
+            var began = House.Time.GetTimestamp();
             var read = await reader.ReadAsync(Gone);
+            _course.Received(began);
             if (read.Buffer.Length > bytesMax)
             {
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -235,6 +244,7 @@ internal sealed class Exchange(DoorContext context) : IDisposable
             Headers.ContentEncoding = "gzip";
         }
 
+        _course.Streams();
         var body = _features.GetRequiredFeature<IHttpResponseBodyFeature>();
         await body.StartAsync(Gone);
         await body.Stream.FlushAsync(Gone);
@@ -327,22 +337,35 @@ internal sealed class Exchange(DoorContext context) : IDisposable
     {
         Headers.ContentLength = body.Length;
         var writer = _features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;
-        return body.Length > PieceBytesMax
-            ? WritePiecesAsync(writer, body)
-            : FinishAsync(writer.WriteAsync(body, CancellationToken.None));
-
-        static async ValueTask FinishAsync(ValueTask<FlushResult> writing) => await writing;
+        return FinishAsync(
+            body.Length > PieceBytesMax ? WritePiecesAsync(writer, body) : writer.WriteAsync(body, CancellationToken.None));
     }
 
-    private static async ValueTask WritePiecesAsync(PipeWriter writer, ReadOnlyMemory<byte> body)
+    private ValueTask FinishAsync(ValueTask<FlushResult> writing)
     {
+        return writing.IsCompletedSuccessfully && writing.Result is var _ ? ValueTask.CompletedTask : WaitAsync(writing);
+
+        async ValueTask WaitAsync(ValueTask<FlushResult> writing)
+        {
+            var began = House.Time.GetTimestamp();
+            await writing;
+            _course.Sent(began);
+        }
+    }
+
+    private static async ValueTask<FlushResult> WritePiecesAsync(PipeWriter writer, ReadOnlyMemory<byte> body)
+    {
+        var flushed = default(FlushResult);
         for (var at = 0; at < body.Length; at += PieceBytesMax)
         {
             var piece = body.Slice(at, Math.Min(PieceBytesMax, body.Length - at));
-            if ((await writer.WriteAsync(piece, CancellationToken.None)).IsCompleted)
+            flushed = await writer.WriteAsync(piece, CancellationToken.None);
+            if (flushed.IsCompleted)
             {
-                return;
+                break;
             }
         }
+
+        return flushed;
     }
 }

@@ -21,9 +21,10 @@ internal static class RefusalStatus
         (Refusal.NotFound, Refuser.Agent) => StatusCodes.Status404NotFound,
         (Refusal.Forbidden, _) => StatusCodes.Status403Forbidden,
         (Refusal.TooLarge, _) => StatusCodes.Status413PayloadTooLarge,
+        (Refusal.NoSpace, _) => StatusCodes.Status507InsufficientStorage,
         (Refusal.Invalid or Refusal.NotFound or Refusal.Conflict or Refusal.TooMany or Refusal.DuplicateKey
             or Refusal.Compacted or Refusal.FutureRevision or Refusal.LeaseNotFound or Refusal.LeaseExists
-            or Refusal.NoSpace or Refusal.Unavailable or Refusal.UnknownOutcome, _) =>
+            or Refusal.Unavailable or Refusal.UnknownOutcome, _) =>
             StatusCodes.Status500InternalServerError,
         _ => throw new UnreachableException($"No status for {refusal}"),
     };

@@ -17,6 +17,8 @@ internal sealed class Route(string pattern, params (string Method, Endpoint Endp
 
     private Sample[] _times = [];
 
+    public string Text => pattern;
+
     public byte[] Pattern { get; } = Encoding.ASCII.GetBytes(pattern);
 
     public bool IsBesideTheApi { get; } = verbs.Any(verb => verb.Method == AnyMethod);

@@ -75,7 +75,7 @@ internal sealed class Router
         exchange.Query = query;
         if (route.IsBesideTheApi)
         {
-            return AnswerAsync(exchange, route.For(exchange.Method)!.Value);
+            return AnswerAsync(exchange, route, route.For(exchange.Method)!.Value);
         }
 
         if (options.BlockedEndpoints.Count > 0 && IsBlocked(exchange, options))
@@ -104,12 +104,13 @@ internal sealed class Router
 
         return route.RefusesNamespacesFirst && Namespaces.Refuse(exchange) is { } refusal
             ? exchange.SendAsync(refusal)
-            : AnswerAsync(exchange, verb);
+            : AnswerAsync(exchange, route, verb);
     }
 
-    private static ValueTask AnswerAsync(Exchange exchange, (Endpoint Endpoint, Sample Times) verb)
+    private static ValueTask AnswerAsync(Exchange exchange, Route route, (Endpoint Endpoint, Sample Times) verb)
     {
-        exchange.Time(verb.Times);
+        exchange.Time(verb.Times, route);
+        exchange.Course.Trace(exchange, route);
         return verb.Endpoint(exchange);
     }
 

@@ -15,6 +15,7 @@ internal static class Waiting
         Exchange exchange, Reading reading, Func<Reading, CancellationToken, ValueTask<Result<T>>> ask)
     {
         var closing = exchange.Context.Closing;
+        var began = exchange.House.Time.GetTimestamp();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(exchange.Gone, closing);
         try
         {
@@ -24,6 +25,10 @@ internal static class Waiting
             when (closing.IsCancellationRequested && !exchange.Gone.IsCancellationRequested)
         {
             return await ask(reading with { Index = Revision.Never }, CancellationToken.None);
+        }
+        finally
+        {
+            exchange.Course.Blocked(began);
         }
     }
 }

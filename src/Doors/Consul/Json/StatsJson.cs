@@ -32,6 +32,7 @@ internal static class StatsJson
         Section(json, "runtime", Runtime());
         Section(json, "serf_lan", Serf());
         Section(json, "serf_wan", Serf());
+        Section(json, "store", Store(house.Steward.Engine()));
         json.EndObject();
     }
 
@@ -59,6 +60,24 @@ internal static class StatsJson
         ("num_peers", "0"),
         ("protocol_version", "3"),
         ("state", "Leader"),
+    ];
+
+    /// <summary>What Consul has no name for: how large it all is, and how much room there is.</summary>
+    private static (string Name, string Value)[] Store(EngineReport engine) =>
+    [
+        ("database_bytes", Text(engine.DatabaseBytes)),
+        ("disk_free_bytes", Text(engine.DiskFreeBytes)),
+        ("disk_low_bytes", Text(engine.DiskLowBytes)),
+        ("growth", engine.GrowthRefused is { } why ? $"refused: {why}" : "taken"),
+        ("history_bytes", Text(engine.HistoryBytes)),
+        ("history_from", Text(engine.Compacted)),
+        ("keys", Text(engine.Keys)),
+        ("leases", Text(engine.Leases)),
+        ("memory_bytes", Text(engine.MemoryBytes)),
+        ("memory_high_bytes", Text(engine.MemoryHighBytes)),
+        ("revision", Text(engine.Revision)),
+        ("wal_bytes", Text(engine.WalBytes)),
+        ("watchers", Text(engine.Watchers)),
     ];
 
     private static (string Name, string Value)[] Runtime() =>

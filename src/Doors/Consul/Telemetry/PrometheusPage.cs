@@ -13,7 +13,7 @@ internal static class PrometheusPage
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    private static readonly (double Share, string Text)[] _quantiles = [(0.5, "0.5"), (0.9, "0.9"), (0.99, "0.99")];
+    public static readonly IReadOnlyList<(double Share, string Text)> Quantiles = [(0.5, "0.5"), (0.9, "0.9"), (0.99, "0.99")];
 
     public static string Text(MetricPage page, TelemetryTerms terms)
     {
@@ -43,7 +43,7 @@ internal static class PrometheusPage
             var name = Head(text, $"{terms.Prefix}.{family.Key}", "summary");
             foreach (var sample in family)
             {
-                foreach (var (share, shown) in _quantiles)
+                foreach (var (share, shown) in Quantiles)
                 {
                     Line(
                         text,
@@ -63,13 +63,16 @@ internal static class PrometheusPage
     private static string Head(StringBuilder text, string dotted, string type)
     {
         var name = NameOf(dotted);
-        text.Append("# HELP ").Append(name).Append(' ').Append(name).Append('\n')
-            .Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+        Head(text, name, type, name);
         return name;
     }
 
+    public static void Head(StringBuilder text, string name, string type, string help) => text
+        .Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n')
+        .Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+
     /// <summary>Letters, digits, underscores and colons, not a digit first; what else there is becomes an underscore.</summary>
-    private static string NameOf(string dotted)
+    public static string NameOf(string dotted)
     {
         var name = string.Create(dotted.Length, dotted, static (to, from) =>
         {
@@ -81,7 +84,7 @@ internal static class PrometheusPage
         return char.IsAsciiDigit(name[0]) ? $"_{name}" : name;
     }
 
-    private static void Line(StringBuilder text, string name, ImmutableArray<MetricLabel> labels, double value)
+    public static void Line(StringBuilder text, string name, ImmutableArray<MetricLabel> labels, double value)
     {
         text.Append(name);
         for (var i = 0; i < labels.Length; i++)
