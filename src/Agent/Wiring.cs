@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Muster.Agent.Config;
 using Muster.Agent.Host;
 using Muster.Agent.Live;
+using Muster.Agent.Watching;
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Doors;
@@ -209,6 +210,14 @@ internal sealed class Wiring : IAsyncDisposable
             }
 
             _doors.Add(new OpenDoor(door.Name, door.Addresses));
+        }
+
+        if (_doors.FirstOrDefault(door => door.Name == "HTTP") is { } http)
+        {
+            var watches = new ConfiguredWatches(Reached.From(http.Addresses[0]), time, logs);
+            _built.Push(watches);
+            watches.Follow(config.Watches);
+            Live.Observe((_, after) => watches.Follow(after.Watches));
         }
 
         return null;

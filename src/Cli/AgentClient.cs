@@ -101,7 +101,10 @@ internal sealed class AgentClient : IDisposable
     public static string Escape(string key) => string.Join('/', key.Split('/').Select(Uri.EscapeDataString));
 
     private static async Task<AgentReply> ReplyAsync(HttpResponseMessage response, CancellationToken cancel) =>
-        new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel));
+        new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel))
+        {
+            Index = response.Headers.TryGetValues("X-Consul-Index", out var index) ? index.Last() : null,
+        };
 
     private static AgentTroubleException Trouble(HttpMethod method, Uri url, HttpRequestException failure)
     {
@@ -157,6 +160,9 @@ internal sealed class AgentClient : IDisposable
 /// <summary>What an agent answered.</summary>
 internal sealed record AgentReply(int Status, byte[] Body)
 {
+    /// <summary>What a later request waits by, as the agent said it; null when it did not.</summary>
+    public string? Index { get; init; }
+
     public string Text => Encoding.UTF8.GetString(Body);
 
     public bool NotFound => Status == 404;

@@ -27,6 +27,7 @@ internal static class CommandTree
         ("catalog nodes", CatalogNodesCommand.Line, () => new CatalogNodesCommand()),
         ("catalog services", CatalogServicesCommand.Line, () => new CatalogServicesCommand()),
         ("completion", CompletionCommand.Line, () => new CompletionCommand()),
+        ("debug", DebugCommand.Line, () => new DebugCommand()),
         ("event", EventCommand.Line, () => new EventCommand()),
         ("force-leave", ForceLeaveCommand.Line, () => new ForceLeaveCommand()),
         ("info", InfoCommand.Line, () => new InfoCommand()),
@@ -50,6 +51,8 @@ internal static class CommandTree
         ("services register", ServicesRegisterCommand.Line, () => new ServicesRegisterCommand()),
         ("validate", ValidateCommand.Line, () => new ValidateCommand()),
         ("version", VersionCommand.Line, () => new VersionCommand()),
+        ("watch", WatchCommand.Line, () => new WatchCommand()),
+        ("watchers", WatchersCommand.Line, () => new WatchersCommand()),
     ];
 
     /// <summary>Every command, by its words, in their order.</summary>

@@ -131,7 +131,7 @@ internal sealed class Flags
         return text.ToString();
     }
 
-    private static bool? TruthOf(string text) => text switch
+    public static bool? TruthOf(string text) => text switch
     {
         "1" or "t" or "T" or "true" or "TRUE" or "True" => true,
         "0" or "f" or "F" or "false" or "FALSE" or "False" => false,

@@ -47,6 +47,9 @@ public sealed record House
     /// <summary>Who was slow; silent unless the agent has given it a threshold.</summary>
     public SlowRequests Slow { get; init; } = new(TimeProvider.System, NullLogger.Instance);
 
+    /// <summary>Who waits for something now.</summary>
+    public WaitingRoll Waits { get; init; } = new();
+
     /// <summary>What may be asked of the process.</summary>
     public Steward Steward { get; init; } = new();
 }

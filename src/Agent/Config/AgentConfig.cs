@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Live;
+using Muster.Agent.Watching;
 using Muster.Doors.Dns;
 using Muster.Registry.Local;
 using Muster.Registry.Sessions;
@@ -81,6 +82,8 @@ public sealed record AgentConfig
 
     /// <summary>Services and checks that files define.</summary>
     public LocalSettings Local { get; init; } = LocalSettings.None;
+
+    public IReadOnlyList<WatchSetting> Watches { get; init; } = [];
 
     /// <summary>Null: what suits where the log goes.</summary>
     public required LogLevel? LogLevel { get; init; }

@@ -1,3 +1,4 @@
+using Muster.Agent.Watching;
 using Muster.Doors.Dns;
 using Muster.Registry.Local;
 using Muster.Engine.Embedded.Room;
@@ -85,4 +86,6 @@ public sealed record AgentFlags
     public int? SerfWanPort { get; init; }
 
     public HttpDoorFlags Http { get; init; } = new();
+
+    public IReadOnlyList<WatchSetting> Watches { get; init; } = [];
 }

@@ -67,6 +67,7 @@ public static class ConfigCheck
             SessionTtlMin = sessionTtlMin,
             Leaving = new LeaveRules(flags.LeaveOnTerminate ?? false, flags.SkipLeaveOnInterrupt ?? true),
             Local = flags.Local,
+            Watches = flags.Watches,
             LogLevel = level.Level,
             Log = log,
             Traces = flags.Traces,
@@ -135,6 +136,11 @@ public static class ConfigCheck
         if (DnsRules.DomainComplaint("domain", DomainOf(flags)) is { } complaint)
         {
             return complaint;
+        }
+
+        if (flags is { Watches.Count: > 0, HttpPort: AgentConfig.PortOff })
+        {
+            return "watches need the agent's HTTP interface: leave ports.http on";
         }
 
         return flags.NodeId is { } id && !Guid.TryParseExact(id, "D", out _)

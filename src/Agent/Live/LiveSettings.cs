@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Config;
+using Muster.Agent.Watching;
 using Muster.Doors.Consul.Telemetry;
 using Muster.Doors.Dns;
 using Muster.Registry.Local;
@@ -30,6 +31,8 @@ public sealed record LiveSettings
     /// <summary>Which signals mean a graceful leave.</summary>
     public required LeaveRules Leaving { get; init; }
 
+    public required IReadOnlyList<WatchSetting> Watches { get; init; }
+
     public static LiveSettings Of(AgentConfig config) => new()
     {
         Local = SelfRows.Settings(config),
@@ -38,6 +41,7 @@ public sealed record LiveSettings
         ConnectionsPerClientMax = config.Http.ConnectionsPerClientMax,
         Telemetry = config.Http.Telemetry,
         Leaving = config.Leaving,
+        Watches = config.Watches,
     };
 
     /// <summary>
@@ -48,6 +52,6 @@ public sealed record LiveSettings
     [
         "check", "checks", "discard_check_output", "dns_config.", "leave_on_terminate", "limits.http_max_conns_per_client",
         "log_level", "node_meta.", "recursors", "service", "services", "skip_leave_on_interrupt",
-        "telemetry.filter_default", "telemetry.prefix_filter",
+        "telemetry.filter_default", "telemetry.prefix_filter", "watches",
     ];
 }

@@ -43,6 +43,7 @@ internal static class ConfigurationPage
         ["syslog_facility"] = "What the log daemon sorts the lines by. Default LOCAL0.",
         ["telemetry"] = "An object: how metrics are named and kept, and where traces go. See below.",
         ["translate_wan_addrs"] = "Answer with the wan address of nodes in other datacenters.",
+        ["watches"] = "What the agent watches, each with a program (args) or a URL (http_handler_config) that is told of changes.",
     };
 
     public static string Write(Roff page, Flags flags)

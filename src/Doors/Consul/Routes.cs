@@ -94,6 +94,7 @@ internal static class Routes
         new("/v1/muster/kv/diff/", ("GET", KvPastEndpoint.CompareAsync)),
         new("/v1/muster/kv/revert/", ("PUT", KvPastEndpoint.RevertAsync)),
         new("/v1/muster/catalog/history/", ("GET", CatalogPastEndpoint.HistoryAsync)),
+        new("/v1/muster/watchers", ("GET", WatchersEndpoint.GetAsync)),
 
         new("/v1/status/leader", ("GET", StatusEndpoint.LeaderAsync)),
         new("/v1/status/peers", ("GET", StatusEndpoint.PeersAsync)),

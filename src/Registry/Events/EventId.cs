@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Muster.Registry.Events;
 
 /// <summary>Events have no revision: what was seen last is told by its id.</summary>
-internal static class EventId
+public static class EventId
 {
     /// <summary>
     /// What stands for an event where an index is expected (Consul's fold of a UUID: one half xor the other). Equal ones are

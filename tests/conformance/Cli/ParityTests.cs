@@ -111,6 +111,8 @@ public sealed partial class ParityTests
         "catalog nodes -node-meta=a=b",
         "catalog nodes -filter=Bogus==1",
         "catalog nodes extra",
+        "watch -type=services",
+        "watch -type=services -stale",
         "services register -name=app-web -id=app-1 -port=80 -address=10.0.0.1 -tag=b -tag=a -meta=k=v",
         "services register -name=app-api",
         "services register",
@@ -122,6 +124,40 @@ public sealed partial class ParityTests
         "catalog services -tags",
         "catalog services -node=n1 -tags",
         "catalog services -node=nosuch",
+        "event -name=app-deploy 1.2",
+        "kv put -flags=3 app/watched <&>",
+        "watch",
+        "watch -type=bogus",
+        "watch -type=key",
+        "watch -type=key -key=a -prefix=b",
+        "watch -type=keyprefix -prefix=",
+        "watch -type=service",
+        "watch -type=checks -state=passing -service=web",
+        "watch -type=service -service=consul -passingonly=xx",
+        "watch -type=nodes -passingonly=true",
+        "watch -type=connect_roots",
+        "watch -type=connect_leaf -service=web",
+        "watch -type=agent_service",
+        "watch -type=agent_service -service=web",
+        "watch -type=connect_proxy_config",
+        "watch -type=services -http-addr=127.0.0.1:1",
+        "watch -type=key -key=app/none",
+        "watch -type=keyprefix -prefix=app/none",
+        "watch -type=key -key=/app/watched",
+        "watch -type=keyprefix -prefix=app/",
+        "watch -type=nodes",
+        "watch -type=service -service=consul",
+        "watch -type=service -service=app-web -tag=a -tag=b",
+        "watch -type=service -service=app-web -tag=none -passingonly=1",
+        "watch -type=checks",
+        "watch -type=checks -service=app-web",
+        "watch -type=checks -state=passing",
+        "watch -type=event -name=app-none",
+        "watch -type=event -name=app-deploy",
+        "watch -type=key -key=app/watched echo $CONSUL_INDEX >/dev/null; cat; exit 3",
+        "watch -type=services -shell=false /bin/false",
+        "watch -type=services -shell=false nosuchprogram",
+        "watch -type=services -shell=false /tmp",
         "maint -enable -service=app-1",
         "maint",
         "maint -disable -service=app-1",
@@ -134,11 +170,17 @@ public sealed partial class ParityTests
         "event -name=a -service=(",
         "event -name=a -service=b -tag=(",
         "event -name=a -node=( x",
-        "event -name=app-deploy 1.2",
         "event -name=app/x -node=.* -service=con -tag=t",
         "event -name=_rexec x",
         $"event -name=a {new string('x', 600)}",
         "event -name=a -http-addr=127.0.0.1:1",
+        "debug x",
+        "debug -duration=1s",
+        "debug -duration=10s -interval=11s",
+        "debug -duration=10s -interval=5s -capture=bogus",
+        "debug -duration=10s -interval=5s -output=/tmp",
+        "debug -duration=abc",
+        "debug -http-addr=127.0.0.1:1",
         "leave",
         "info -http-addr=127.0.0.1:1",
         "members -http-addr=127.0.0.1:1",
@@ -213,7 +255,7 @@ public sealed partial class ParityTests
 
     // What differs from one agent to the next: indexes, ports, ids.
     private static string Masked(string text) =>
-        Ids().Replace(Ports().Replace(Indexes().Replace(text, "$1 N"), "$1NNNNN"), match => new string('x', match.Length));
+        Ids().Replace(Ports().Replace(Indexes().Replace(text, "$1$2 N"), "$1NNNNN"), match => new string('x', match.Length));
 
     // We add what to do next on a line of its own, have our own usage text, and the library that reports a bad regular
     // expression has other words: the first line, up to those words, is compared.
@@ -224,10 +266,10 @@ public sealed partial class ParityTests
         return first.StartsWith(pattern, StringComparison.Ordinal) ? pattern : first;
     }
 
-    [GeneratedRegex(@"(CreateIndex|ModifyIndex) +\d+")]
+    [GeneratedRegex(@"(CreateIndex|ModifyIndex)"":\s*\d+|(CreateIndex|ModifyIndex) +\d+")]
     private static partial Regex Indexes();
 
-    [GeneratedRegex(@"(127\.0\.0\.1:|port=)\d{5}")]
+    [GeneratedRegex(@"(127\.0\.0\.1:|port=|""Port"": )\d{5}")]
     private static partial Regex Ports();
 
     [GeneratedRegex(@"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{8}\b")]

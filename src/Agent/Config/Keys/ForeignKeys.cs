@@ -41,7 +41,6 @@ internal static class ForeignKeys
         .. Each(NotYet<AgentFlags>(NoMesh, Disabled), "connect"),
         .. Each(NotYet<AgentFlags>(NoLists, Disabled), "acl"),
         .. Each(NotYet<AgentFlags>(NoLists, IsEmptyOrOff), "acl_datacenter", "acl_master_token", "acl_token"),
-        .. Each(NotYet<AgentFlags>("`muster watch` does not exist so far", IsEmptyOrOff), "watches"),
     ];
 
     private static IEnumerable<(string, KeySetter<AgentFlags>)> Each(KeySetter<AgentFlags> set, params string[] names) =>

@@ -34,6 +34,7 @@ internal static class TopKeys
         ("session_ttl_min", Text<AgentFlags>(
             (asked, value) => asked with { SessionTtlMin = value }, "a duration in quotes, such as \"10s\"")),
         ("telemetry", TelemetryKeys.Table.In<AgentFlags>(asked => asked, (_, asked) => asked)),
+        WatchKeys.Watches,
         ("translate_wan_addrs", Switch<AgentFlags>(
             (asked, value) => asked with { Dns = asked.Dns with { TranslateWanAddresses = value } })),
     ]);

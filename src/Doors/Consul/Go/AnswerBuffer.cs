@@ -5,7 +5,7 @@ using Muster.Bedrock;
 namespace Muster.Doors.Consul.Go;
 
 /// <summary>Bytes of an answer being made: grows from the shared pool, is emptied and used again.</summary>
-internal sealed class AnswerBuffer : IDisposable
+public sealed class AnswerBuffer : IDisposable
 {
     /// <summary>Bytes kept between answers; a larger buffer goes back to the pool at once.</summary>
     private const int KeptBytesMax = 64 * 1024;

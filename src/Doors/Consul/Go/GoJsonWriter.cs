@@ -6,7 +6,7 @@ namespace Muster.Doors.Consul.Go;
 /// Writes JSON as Go's <c>json.Marshal</c> does, or, pretty, as <c>MarshalIndent</c> with four spaces and a final newline.
 /// Nothing is checked: the shapes that use it are fixed.
 /// </summary>
-internal sealed class GoJsonWriter(AnswerBuffer buffer)
+public sealed class GoJsonWriter(AnswerBuffer buffer)
 {
     private int _depth;
     private bool _first = true;

@@ -9,6 +9,7 @@ internal static class Endless
     public static async ValueTask RunAsync(Exchange exchange, Func<CancellationToken, Task> answer)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(exchange.Gone, exchange.Context.Closing);
+        exchange.BeginWait(WaitKind.Stream);
         try
         {
             await answer(either.Token);
@@ -16,6 +17,10 @@ internal static class Endless
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             return; // Heard enough.
+        }
+        finally
+        {
+            exchange.EndWait();
         }
     }
 }

@@ -14,7 +14,7 @@ namespace Muster.Doors.Consul.Http;
 /// One request and its answer. A connection has one, used again for each of its requests; an endpoint gives exactly one
 /// answer by returning one of the <c>Send</c> verbs.
 /// </summary>
-internal sealed class Exchange(DoorContext context) : IDisposable
+internal sealed class Exchange : IDisposable
 {
     /// <summary>
     /// Bytes of a body handed to the connection at once. Kestrel copies what it is handed: so, a slow reader of a large
@@ -22,6 +22,8 @@ internal sealed class Exchange(DoorContext context) : IDisposable
     /// </summary>
     private const int PieceBytesMax = 64 * 1024;
 
+    private readonly DoorContext _context;
+    private readonly WaitingPlace _place;
     private readonly AnswerBuffer _buffer = new();
     private IFeatureCollection _features = null!;
     private IHttpRequestFeature _request = null!;
@@ -31,9 +33,16 @@ internal sealed class Exchange(DoorContext context) : IDisposable
     private readonly Course _course = new(context.House.Time);
     private Route? _route;
 
-    public DoorContext Context => context;
+    public Exchange(DoorContext context)
+    {
+        _context = context;
+        _place = new WaitingPlace(context.House.Time);
+        context.House.Waits.Note(_place);
+    }
 
-    public House House => context.House;
+    public DoorContext Context => _context;
+
+    public House House => _context.House;
 
     public string Method => _request.Method;
 
@@ -77,7 +86,7 @@ internal sealed class Exchange(DoorContext context) : IDisposable
         _buffer.Clear();
         _json ??= new GoJsonWriter(_buffer);
         _json.Reset();
-        _json.Pretty = context.House.Self.DevMode || Query.Has("pretty");
+        _json.Pretty = _context.House.Self.DevMode || Query.Has("pretty");
         return _json;
     }
 
@@ -173,6 +182,20 @@ internal sealed class Exchange(DoorContext context) : IDisposable
         }
     }
 
+    /// <summary>From now on the client waits, until <see cref="EndWait"/>; who asks is told so.</summary>
+    public void BeginWait(WaitKind kind)
+    {
+        var connection = _features.Get<IHttpConnectionFeature>();
+        _place.Begin(
+            kind,
+            connection?.RemoteIpAddress,
+            connection?.RemotePort ?? 0,
+            RequestHeaders.UserAgent is [.., var program] ? program ?? "" : "",
+            RawTarget);
+    }
+
+    public void EndWait() => _place.End();
+
     /// <summary>The JSON begun with <see cref="BeginJson"/>, as bytes of its own.</summary>
     public byte[] EndJson()
     {
@@ -193,7 +216,7 @@ internal sealed class Exchange(DoorContext context) : IDisposable
         }
 
         Headers.ContentEncoding = "gzip";
-        return WriteAsync(context.Answers.PackedOf(answer));
+        return WriteAsync(_context.Answers.PackedOf(answer));
     }
 
     /// <summary>The JSON begun with <see cref="BeginJson"/>.</summary>

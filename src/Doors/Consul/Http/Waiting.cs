@@ -17,6 +17,7 @@ internal static class Waiting
         var closing = exchange.Context.Closing;
         var began = exchange.House.Time.GetTimestamp();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(exchange.Gone, closing);
+        exchange.BeginWait(WaitKind.Query);
         try
         {
             return await ask(reading, either.Token);
@@ -29,6 +30,7 @@ internal static class Waiting
         finally
         {
             exchange.Course.Blocked(began);
+            exchange.EndWait();
         }
     }
 }

@@ -3,7 +3,7 @@ using Muster.Bedrock;
 namespace Muster.Registry.Local.Probes;
 
 /// <summary>Finds the file that a command names, as Go's <c>os/exec</c> does, with its words where there is none.</summary>
-internal static class Executable
+public static class Executable
 {
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace Muster.Registry.Local.Probes;
 
 /// <summary>The last bytes of an output of any length, in a ring: memory is the limit asked for, whatever comes.</summary>
-internal sealed class Tail(int bytesMax)
+public sealed class Tail(int bytesMax)
 {
     private readonly byte[] _ring = new byte[bytesMax];
     private int _end;
