@@ -1,3 +1,4 @@
+using Muster.Agent.Backup;
 using Muster.Agent.Host;
 using Muster.Bedrock.Metrics;
 using Muster.Doors;
@@ -33,6 +34,14 @@ internal static class Measures
         metrics.Show(new MetricId("session.renew_ms"), sessions.RenewTimes);
         metrics.Show(new MetricId("lock.write_ms"), locks.WriteTimes);
         metrics.Gauges(() => [new Gauge("session.with_ttl", catalog.Current.Sessions.Count(session => session.Ttl.Length > 0))]);
+    }
+
+    public static void Show(MetricBook metrics, Backups backups)
+    {
+        metrics.Show(new MetricId("backup.taken"), backups.Taken);
+        metrics.Show(new MetricId("backup.failed"), backups.Failures);
+        metrics.Show(new MetricId("backup.ms"), backups.Times);
+        metrics.Gauges(backups.Look);
     }
 
     public static EngineReport Report(EmbeddedEngine engine)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Muster.Agent.Backup;
 using Muster.Agent.Config;
 using Muster.Agent.Host;
 using Muster.Agent.Live;
@@ -17,6 +18,7 @@ using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
 using Muster.Registry.Past;
 using Muster.Registry.Sessions;
+using Muster.Registry.Snapshots;
 
 namespace Muster.Agent;
 
@@ -172,9 +174,29 @@ internal sealed class Wiring : IAsyncDisposable
             Logs = logs,
         });
 
+        var snapshots = new Snapshots(engine, new SnapshotsOptions
+        {
+            Whole = engine,
+            Time = time,
+            Logs = logs,
+            Program = Release.Muster,
+            Node = config.NodeName,
+            Datacenter = config.Datacenter,
+            Restored = local.Compare,
+        });
+        var self = SelfRows.Self(config, nodeId);
+        Backups? backups = null;
+        if (config.Backup is { } backup)
+        {
+            backups = new Backups(backup, snapshots, self, time, logs.CreateLogger<Backups>());
+            _built.Push(backups);
+            Measures.Show(metrics, backups);
+            backups.Begin();
+        }
+
         House = new House
         {
-            Self = SelfRows.Self(config, nodeId),
+            Self = self,
             Kv = kv,
             Catalog = catalog,
             KvPast = new KvPast(engine, past),
@@ -183,6 +205,7 @@ internal sealed class Wiring : IAsyncDisposable
             Locks = locks,
             Local = local,
             Events = events,
+            Snapshots = snapshots,
             Time = time,
             Chance = chance,
             Logs = logs,
@@ -196,6 +219,7 @@ internal sealed class Wiring : IAsyncDisposable
                 Host = new HostFacts(time).Look,
                 Threads = ThreadFacts.Look,
                 Trace = new RuntimeTrace(time).TraceAsync,
+                Backup = () => backups?.Report,
                 Engine = () => Measures.Report(engine),
             },
         };

@@ -9,6 +9,7 @@ using Muster.Registry.Kv;
 using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
 using Muster.Registry.Sessions;
+using Muster.Registry.Snapshots;
 
 namespace Muster.Doors;
 
@@ -31,6 +32,8 @@ public sealed record House
     public required Local Local { get; init; }
 
     public required Events Events { get; init; }
+
+    public required Snapshots Snapshots { get; init; }
 
     public required TimeProvider Time { get; init; }
 

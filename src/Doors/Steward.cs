@@ -23,6 +23,9 @@ public sealed record Steward
     public Tracer Trace { get; init; } = (_, _, _, _) =>
         Task.FromResult<Result<bool>>(new Refused(Refusal.Unavailable, "this process cannot be traced"));
 
+    /// <summary>How scheduled backups stand; null where none are taken.</summary>
+    public Func<BackupReport?> Backup { get; init; } = () => null;
+
     public Func<EngineReport> Engine { get; init; } = () => new EngineReport(0, 0);
 }
 
@@ -77,3 +80,10 @@ public sealed record EngineReport(long Revision, long Compacted)
     /// <summary>Why nothing may grow; null while it may.</summary>
     public string? GrowthRefused { get; init; }
 }
+
+/// <param name="LastGood">When the last one was taken that was read back whole; null when there is none yet.</param>
+/// <param name="Path">Its file.</param>
+/// <param name="Index">Its revision.</param>
+/// <param name="Failure">Why the last attempt failed; empty when it did not.</param>
+public sealed record BackupReport(
+    string Directory, DateTimeOffset? LastGood, string Path, ulong Index, long Bytes, string Failure);

@@ -95,6 +95,9 @@ public sealed record AgentConfig
     /// <summary>When the engine is too full to grow.</summary>
     public RoomTerms Room { get; init; } = new();
 
+    /// <summary>Null: none are taken.</summary>
+    public BackupSettings? Backup { get; init; }
+
     public required string? PidFile { get; init; }
 
     /// <summary>Keys that were given and change nothing, each with the reason.</summary>

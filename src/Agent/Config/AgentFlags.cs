@@ -76,10 +76,14 @@ public sealed record AgentFlags
     public LogFlags Log { get; init; } = new();
 
     public string? SessionTtlMin { get; init; }
+
     public TraceTerms Traces { get; init; } = new();
 
     /// <summary>When the engine is too full to grow.</summary>
     public RoomTerms Room { get; init; } = new();
+
+    /// <summary>In files alone.</summary>
+    public BackupFlags Backup { get; init; } = new();
 
     public string? PidFile { get; init; }
 

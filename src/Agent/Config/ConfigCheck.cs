@@ -37,6 +37,7 @@ public static class ConfigCheck
             || !SessionTtl.LeastOf(flags.SessionTtlMin).TryGet(out var sessionTtlMin, out refused)
             || !LevelOf(flags.LogLevel).TryGet(out var level, out refused)
             || !LogSettings.Of(flags.Log).TryGet(out var log, out refused)
+            || !BackupSettings.Of(flags.Backup).TryGet(out var backup, out refused)
             || !HttpDoorCheck.Check(flags, machine.HostName).TryGet(out var http, out refused))
         {
             return refused;
@@ -72,6 +73,7 @@ public static class ConfigCheck
             Log = log,
             Traces = flags.Traces,
             Room = flags.Room,
+            Backup = backup,
             Notes = notes,
             PidFile = flags.PidFile is { Length: > 0 } ? Path.GetFullPath(flags.PidFile) : null,
         };

@@ -27,6 +27,7 @@ internal static class ConfigurationPage
         ["addresses"] = "An object: where single interfaces are met, when not at client_addr.",
         ["check"] = "An object, or several: a check of the node, or by service_id of a service.",
         ["checks"] = "A list of the same.",
+        ["backup"] = "An object: directory, interval (1h), keep (24), keep_for: snapshots that the agent takes by itself.",
         ["disable_http_unprintable_char_filter"] = "Take requests whose path holds characters that cannot be printed.",
         ["dns_config"] = "An object: how DNS answers. See below.",
         ["enable_debug"] = "Answer under /debug/pprof/ to whoever asks.",

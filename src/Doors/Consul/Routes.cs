@@ -96,6 +96,8 @@ internal static class Routes
         new("/v1/muster/catalog/history/", ("GET", CatalogPastEndpoint.HistoryAsync)),
         new("/v1/muster/watchers", ("GET", WatchersEndpoint.GetAsync)),
 
+        new("/v1/snapshot", ("GET", SnapshotEndpoint.SaveAsync), ("PUT", SnapshotEndpoint.RestoreAsync)),
+
         new("/v1/status/leader", ("GET", StatusEndpoint.LeaderAsync)),
         new("/v1/status/peers", ("GET", StatusEndpoint.PeersAsync)),
 

@@ -22,6 +22,9 @@ internal abstract class Work
     public virtual bool Frees(Mvcc.Snapshot present) => false;
 
     public abstract void Refuse(Refused refused);
+
+    /// <summary>Shares its batch with nothing else: what came before it is done, what came after it has not begun.</summary>
+    public virtual bool IsAlone => false;
 }
 
 /// <summary>A command with an answer of its own type.</summary>

@@ -146,7 +146,11 @@ internal sealed class Writer
 
             if (_staging.IsBegun)
             {
-                _housekeeping.StagePurge();
+                if (works is not [{ IsAlone: true }])
+                {
+                    _housekeeping.StagePurge();
+                }
+
                 committing = true;
                 using var span = FlushSpan(works);
                 var began = _time.GetTimestamp();

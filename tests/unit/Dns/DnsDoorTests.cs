@@ -96,6 +96,7 @@ public sealed class DnsDoorTests : IAsyncLifetime
             Sessions = null!,
             Locks = null!,
             Local = null!,
+            Snapshots = null!,
             Events = null!,
             Time = TimeProvider.System,
             Chance = new Prng(1),

@@ -13,6 +13,8 @@ internal static class ForeignKeys
     private const string NoGossip = "agents do not meet each other so far";
     private const string NoLists = "there are no access lists, and everything would be open to all";
     private const string NoTls = "there is no HTTPS, and traffic would be readable by all";
+    private const string BackupInstead =
+        "write backup { directory = \"/path/to/backups\", interval = \"1h\", keep = 24 } and the agent does it by itself";
     private const string NoMesh = "there is no service mesh";
     private const string NotAsked = "nobody is told about this agent";
 
@@ -38,6 +40,11 @@ internal static class ForeignKeys
             NotYet<AgentFlags>(NoTls, IsEmptyOrOff),
             "auto_encrypt", "tls", "verify_incoming", "verify_incoming_https", "verify_incoming_rpc", "verify_outgoing",
             "verify_server_hostname"),
+        ("snapshot_agent", (asked, _, place) =>
+        {
+            place.Complain($"{place.Path} is for a program beside Consul; {BackupInstead}");
+            return asked;
+        }),
         .. Each(NotYet<AgentFlags>(NoMesh, Disabled), "connect"),
         .. Each(NotYet<AgentFlags>(NoLists, Disabled), "acl"),
         .. Each(NotYet<AgentFlags>(NoLists, IsEmptyOrOff), "acl_datacenter", "acl_master_token", "acl_token"),

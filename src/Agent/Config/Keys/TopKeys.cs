@@ -22,6 +22,8 @@ internal static class TopKeys
         .. DefinitionKeys.All,
         ("addresses", _addresses.In<AgentFlags>(asked => asked, (_, asked) => asked)),
         ("alt_domain", Text<AgentFlags>((asked, value) => asked with { AltDomain = value })),
+        ("backup", BackupKeys.Table.In<AgentFlags>(
+            asked => asked.Backup, (asked, backup) => asked with { Backup = backup })),
         ("disable_http_unprintable_char_filter", Switch<AgentFlags>(
             (asked, value) => asked with { Http = asked.Http with { AllowUnprintablePaths = value } })),
         ("dns_config", DnsKeys.Table.In<AgentFlags>(asked => asked.Dns, (asked, dns) => asked with { Dns = dns })),

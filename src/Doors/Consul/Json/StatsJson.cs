@@ -15,6 +15,11 @@ internal static class StatsJson
         var self = house.Self;
         json.BeginObject();
         Section(json, "agent", Agent(house));
+        if (house.Steward.Backup() is { } backup)
+        {
+            Section(json, "backup", Backup(backup));
+        }
+
         Section(json, "build", [("prerelease", ""), ("revision", ""), ("version", self.ConsulVersion)]);
         Section(
             json,
@@ -47,6 +52,16 @@ internal static class StatsJson
             ("services", Text(house.Local.Services.Count)),
         ];
     }
+
+    private static (string Name, string Value)[] Backup(BackupReport backup) =>
+    [
+        ("directory", backup.Directory),
+        ("failure", backup.Failure),
+        ("last_good", backup.LastGood is { } taken ? taken.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) : "never"),
+        ("last_good_bytes", Text(backup.Bytes)),
+        ("last_good_file", backup.Path),
+        ("last_good_index", backup.Index.ToString(CultureInfo.InvariantCulture)),
+    ];
 
     private static (string Name, string Value)[] Raft(Self self, EngineReport engine) =>
     [
