@@ -11,14 +11,17 @@ using Muster.Engine.Embedded;
 using Muster.Engine.Embedded.Timeline;
 using Muster.Registry.Catalog;
 using Muster.Registry.Catalog.Past;
+using Muster.Registry.Coordinates;
 using Muster.Registry.Events;
 using Muster.Registry.External;
 using Muster.Registry.Kv;
 using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
+using Muster.Registry.Operator;
 using Muster.Registry.Past;
 using Muster.Registry.Sessions;
 using Muster.Registry.Snapshots;
+using Muster.Registry.Queries;
 
 namespace Muster.Agent;
 
@@ -118,6 +121,28 @@ internal sealed class Wiring : IAsyncDisposable
         _built.Push(sessions);
         var locks = new Locks(engine, catalog, sessions, time);
 
+        if (!(await Coordinates.OpenAsync(engine, catalog, time, chance, cancel)).TryGet(out var coordinates, out refused))
+        {
+            return refused;
+        }
+
+        _built.Push(coordinates);
+
+        if (!(await Queries.OpenAsync(engine, catalog, coordinates, config.Datacenter, time, chance, cancel))
+            .TryGet(out var queries, out refused))
+        {
+            return refused;
+        }
+
+        _built.Push(queries);
+
+        if (!(await Autopilot.OpenAsync(engine, time, chance, cancel)).TryGet(out var autopilot, out refused))
+        {
+            return refused;
+        }
+
+        _built.Push(autopilot);
+
         if (!CheckTermsOf(config.Checks).TryGet(out var checks, out refused))
         {
             return refused;
@@ -141,6 +166,7 @@ internal sealed class Wiring : IAsyncDisposable
         }
 
         _built.Push(local);
+        _built.Push(new Beacon(coordinates, config.NodeName, time, chance));
 
         var metrics = new MetricBook(time);
         _built.Push(metrics);
@@ -206,6 +232,9 @@ internal sealed class Wiring : IAsyncDisposable
             Local = local,
             Events = events,
             Snapshots = snapshots,
+            Coordinates = coordinates,
+            Queries = queries,
+            Autopilot = autopilot,
             Time = time,
             Chance = chance,
             Logs = logs,

@@ -16,6 +16,9 @@ internal static class CommandTree
         ["catalog"] = "What the cluster offers: datacenters, nodes and services",
         ["kv"] = "Read, write and carry over the key-value store",
         ["snapshot"] = "Save all there is to a file, put it back, or look into such a file",
+        ["operator"] = "What an operator of the servers sees and sets",
+        ["operator autopilot"] = "How servers are looked after",
+        ["operator raft"] = "Which servers vote",
         ["services"] = "Register services with the agent, or remove them",
     };
 
@@ -47,7 +50,12 @@ internal static class CommandTree
         ("manual", ManualCommand.Line, () => new ManualCommand()),
         ("members", MembersCommand.Line, () => new MembersCommand()),
         ("monitor", MonitorCommand.Line, () => new MonitorCommand()),
+        ("operator autopilot get-config", OperatorAutopilotGetConfigCommand.Line, () => new OperatorAutopilotGetConfigCommand()),
+        ("operator autopilot set-config", OperatorAutopilotSetConfigCommand.Line, () => new OperatorAutopilotSetConfigCommand()),
+        ("operator raft list-peers", OperatorRaftListPeersCommand.Line, () => new OperatorRaftListPeersCommand()),
+        ("operator raft remove-peer", OperatorRaftRemovePeerCommand.Line, () => new OperatorRaftRemovePeerCommand()),
         ("reload", ReloadCommand.Line, () => new ReloadCommand()),
+        ("rtt", RttCommand.Line, () => new RttCommand()),
         ("services deregister", ServicesDeregisterCommand.Line, () => new ServicesDeregisterCommand()),
         ("services register", ServicesRegisterCommand.Line, () => new ServicesRegisterCommand()),
         ("snapshot inspect", SnapshotInspectCommand.Line, () => new SnapshotInspectCommand()),

@@ -3,13 +3,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Registry.Catalog;
-using Muster.Registry.Events;
 using Muster.Registry.Catalog.Past;
+using Muster.Registry.Coordinates;
+using Muster.Registry.Events;
 using Muster.Registry.Kv;
 using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
 using Muster.Registry.Sessions;
 using Muster.Registry.Snapshots;
+using Muster.Registry.Operator;
+using Muster.Registry.Queries;
 
 namespace Muster.Doors;
 
@@ -34,6 +37,12 @@ public sealed record House
     public required Events Events { get; init; }
 
     public required Snapshots Snapshots { get; init; }
+
+    public required Coordinates Coordinates { get; init; }
+
+    public required Queries Queries { get; init; }
+
+    public required Autopilot Autopilot { get; init; }
 
     public required TimeProvider Time { get; init; }
 

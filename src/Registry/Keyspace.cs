@@ -23,6 +23,10 @@ internal static class Keyspace
     private const byte HoldByte = (byte)'h';
     private const byte LockDelayByte = (byte)'d';
     private const byte ForeignByte = (byte)'z';
+    private const byte QueryByte = (byte)'q';
+    private const byte QueryIdByte = (byte)'i';
+    private const byte QueryNameByte = (byte)'n';
+    private const byte CoordinateByte = (byte)'v';
 
     /// <summary>What users wrote, whichever door it came through.</summary>
     public static readonly KeyRange Users = KeyRange.Prefix(new Key([UserByte]));
@@ -35,6 +39,15 @@ internal static class Keyspace
     /// <summary>The agents that share the checks of external nodes.</summary>
     public static readonly KeyRange Performers = KeyRange.Prefix(new Key([PerformerByte]));
 
+    /// <summary>Prepared queries and their names.</summary>
+    public static readonly KeyRange Queries = KeyRange.Prefix(new Key([QueryByte]));
+
+    /// <summary>How far nodes are from each other.</summary>
+    public static readonly KeyRange Coordinates = KeyRange.Prefix(new Key([CoordinateByte]));
+
+    /// <summary>The operator's settings of the cluster.</summary>
+    public static readonly Key Autopilot = Key.Of("o/autopilot");
+
     /// <summary>The shape of the rows.</summary>
     public static readonly Key Schema = Key.Of("m/schema");
 
@@ -45,7 +58,7 @@ internal static class Keyspace
     public static readonly KeyRange Nothing = KeyRange.Single(new Key([0]));
 
     /// <summary>What people ask the past about; not what is written again and again to say that somebody lives.</summary>
-    public static bool IsRemembered(Key row) => !row.IsEmpty && row.Span[0] is not (PerformerByte or ArrivalByte);
+    public static bool IsRemembered(Key row) => !row.IsEmpty && row.Span[0] is not (PerformerByte or ArrivalByte or CoordinateByte);
 
     public static Key User(Key key) => Under(UserByte, key.Span);
 
@@ -106,6 +119,29 @@ internal static class Keyspace
         [ForeignByte, type, (byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
 
     public static string PerformerOf(Key row) => Encoding.UTF8.GetString(row.Span[1..]);
+
+    public static Key Query(string id) => new([QueryByte, QueryIdByte, .. Bytes(Fold(id))]);
+
+    /// <summary>Who bears the name; names are the same whatever their case.</summary>
+    public static Key QueryName(string name) => new([QueryByte, QueryNameByte, .. Bytes(Fold(name))]);
+
+    /// <summary>The folded id of a query's row; null for the row of a name.</summary>
+    public static string? QueryOf(Key row) =>
+        row.Span[1] == QueryIdByte ? Encoding.UTF8.GetString(row.Span[2..]) : null;
+
+    public static Key Coordinate(string node, string segment) =>
+        new([CoordinateByte, .. Bytes(Fold(node)), 0, .. Bytes(segment)]);
+
+    /// <summary>The folded name of the node, and the segment.</summary>
+    public static (string Node, string Segment) CoordinateOf(Key row)
+    {
+        var rest = row.Span[1..];
+        var zero = rest.IndexOf((byte)0);
+        return (Encoding.UTF8.GetString(rest[..zero]), Encoding.UTF8.GetString(rest[(zero + 1)..]));
+    }
+
+    public static KeyRange CoordinatesOf(string node) =>
+        KeyRange.Prefix(new Key([CoordinateByte, .. Bytes(Fold(node)), 0]));
 
     /// <summary>Which table of the catalog a key belongs to, with the folded name of its node and, there, its folded id.</summary>
     public static CatalogKey Read(Key key)

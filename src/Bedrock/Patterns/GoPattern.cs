@@ -5,7 +5,7 @@ namespace Muster.Bedrock.Patterns;
 
 /// <summary>
 /// Reads a regular expression as Go 1.15's <c>regexp</c> does, and says the same in .NET's words, or what is wrong in Go's.
-/// Go's letters, digits and spaces are ASCII's, its <c>$</c> is the very end, its groups are not numbered for us.
+/// Go's letters, digits and spaces are ASCII's, its <c>$</c> is the very end, its groups have numbers alone.
 /// </summary>
 public sealed class GoPattern
 {
@@ -95,7 +95,7 @@ public sealed class GoPattern
         }
 
         Enter();
-        return Emit("(?:", 1, repeatable: false);
+        return Emit("(", 1, repeatable: false);
     }
 
     private void Enter()
@@ -128,7 +128,7 @@ public sealed class GoPattern
             }
 
             Enter();
-            return Emit("(?:", end + 1 - start, repeatable: false);
+            return Emit("(", end + 1 - start, repeatable: false);
         }
 
         var (on, off, negative, seen) = ("", "", false, false);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 
 namespace Muster.Bedrock.Patterns;
@@ -35,4 +36,8 @@ public sealed class Pattern
     }
 
     public bool IsMatch(string text) => _regex.IsMatch(text);
+
+    /// <summary>What matched first, then what each of its groups matched; empty where nothing does.</summary>
+    public ImmutableArray<string> PiecesOf(string text) =>
+        _regex.Match(text) is { Success: true } match ? [.. match.Groups.Values.Select(group => group.Value)] : [];
 }

@@ -98,6 +98,32 @@ internal static class Routes
 
         new("/v1/snapshot", ("GET", SnapshotEndpoint.SaveAsync), ("PUT", SnapshotEndpoint.RestoreAsync)),
 
+        new("/v1/query",
+            ("GET", PreparedQueryEndpoint.ListAsync), ("POST", PreparedQueryEndpoint.CreateAsync)),
+        new("/v1/query/",
+            ("GET", PreparedQueryEndpoint.GetAsync),
+            ("PUT", PreparedQueryEndpoint.UpdateAsync),
+            ("DELETE", PreparedQueryEndpoint.DeleteAsync)),
+
+        new("/v1/coordinate/datacenters", ("GET", CoordinateEndpoint.DatacentersAsync)),
+        new("/v1/coordinate/nodes", ("GET", CoordinateEndpoint.NodesAsync)),
+        new("/v1/coordinate/node/", ("GET", CoordinateEndpoint.NodeAsync)),
+        new("/v1/coordinate/update", ("PUT", CoordinateEndpoint.UpdateAsync)),
+
+        new("/v1/operator/raft/configuration", ("GET", OperatorEndpoint.ConfigurationAsync)),
+        new("/v1/operator/raft/peer", ("DELETE", OperatorEndpoint.RemovePeerAsync)),
+        new("/v1/operator/raft/transfer-leader", ("POST", OperatorEndpoint.TransferLeaderAsync)),
+        new("/v1/operator/autopilot/configuration",
+            ("GET", AutopilotEndpoint.GetAsync), ("PUT", AutopilotEndpoint.SetAsync)),
+        new("/v1/operator/autopilot/health", ("GET", AutopilotEndpoint.HealthAsync)),
+        new("/v1/operator/autopilot/state", ("GET", AutopilotEndpoint.StateAsync)),
+        new("/v1/operator/keyring",
+            ("GET", KeyringEndpoint.ListAsync),
+            ("POST", KeyringEndpoint.ChangeAsync),
+            ("PUT", KeyringEndpoint.ChangeAsync),
+            ("DELETE", KeyringEndpoint.ChangeAsync)),
+        new("/v1/operator/usage", ("GET", OperatorEndpoint.UsageAsync)),
+
         new("/v1/status/leader", ("GET", StatusEndpoint.LeaderAsync)),
         new("/v1/status/peers", ("GET", StatusEndpoint.PeersAsync)),
 

@@ -76,9 +76,8 @@ internal sealed class Answers(Terms terms)
             case Asked.Service service when IsOurs(service.Datacenter):
                 _services.AddTo(draft, question, service, following);
                 break;
-            case Asked.Query query when IsOurs(query.Datacenter)
-                && following.Moment.Picture.Execute(query.NameOrId) is { } found:
-                _services.AddFound(draft, question, found, following);
+            case Asked.Query query when IsOurs(query.Datacenter):
+                Query(draft, question, query, following);
                 break;
             case Asked.Address address:
                 // Whatever the type asked for (Consul 1.8.7).
@@ -89,6 +88,23 @@ internal sealed class Answers(Terms terms)
             default:
                 _nameServers.NoSuchName(draft, following.Moment.Now);
                 break;
+        }
+    }
+
+    private void Query(Draft draft, Question question, Asked.Query asked, Following following)
+    {
+        var moment = following.Moment;
+        if (!moment.Picture.Execute(asked.NameOrId, moment.Asker).TryGet(out var found, out _))
+        {
+            draft.Code = ResponseCode.ServerFailure;
+        }
+        else if (found is null)
+        {
+            _nameServers.NoSuchName(draft, moment.Now);
+        }
+        else
+        {
+            _services.AddFound(draft, question, found, following);
         }
     }
 

@@ -146,5 +146,5 @@ public sealed class DnsDoor : IDoor
 
     private Manner Present() => Volatile.Read(ref _manner)!;
 
-    private SnapshotPicture Picture() => new(_house.Catalog.Current);
+    private SnapshotPicture Picture() => new(_house.Catalog.Current, _house.Queries, _house.Self.NodeName);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Doors.Dns.Wire;
@@ -26,7 +27,7 @@ internal sealed class Errands(
     private int _underWay;
 
     /// <summary>Hands over the answer when it is there, on another thread, unless we are stopping.</summary>
-    public void Begin(ReadOnlyMemory<byte> request, Action<ReadOnlyMemory<byte>> answer)
+    public void Begin(ReadOnlyMemory<byte> request, SocketAddress? from, Action<ReadOnlyMemory<byte>> answer)
     {
         if (Interlocked.Increment(ref _underWay) > UnderWayMax)
         {
@@ -40,7 +41,7 @@ internal sealed class Errands(
             {
                 try
                 {
-                    answer(await AnswerAsync(request, Transport.Udp, _stopping.Token));
+                    answer(await AnswerAsync(request, Transport.Udp, from, _stopping.Token));
                 }
                 catch (OperationCanceledException)
                 {
@@ -62,13 +63,13 @@ internal sealed class Errands(
 
     /// <summary>The answer to a request that the responder left to recursors.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(
-        ReadOnlyMemory<byte> request, Transport transport, CancellationToken cancel)
+        ReadOnlyMemory<byte> request, Transport transport, SocketAddress? from, CancellationToken cancel)
     {
         try
         {
             MessageReader.Read(request.Span, out var query);
             var present = manner();
-            var reply = await ReplyAsync(present, query, cancel);
+            var reply = await ReplyAsync(present, query, from, cancel);
             var passedOn = reply.AsksRecursors ? await present.Recursors.AskAsync(request, transport, cancel) : default;
             return passedOn.IsEmpty ? Fit.Into(new MessageWriter(), reply, transport, present.Terms.Options)
                 : passedOn.Length <= Fit.Room(transport, query.Edns) ? passedOn
@@ -88,14 +89,15 @@ internal sealed class Errands(
         _stopping.Dispose();
     }
 
-    private async ValueTask<Reply> ReplyAsync(Manner present, Message query, CancellationToken cancel)
+    private async ValueTask<Reply> ReplyAsync(Manner present, Message query, SocketAddress? from, CancellationToken cancel)
     {
         // The same chance and the same catalog each time, so that the same names are wanted.
         var (seed, seen, now) = (chance.Next(), picture(), time.GetUtcNow());
         var outside = Outside.Open();
         for (var round = 1; ; round++)
         {
-            var reply = present.Answers.To(query, new Moment(seen, now, new Prng(seed), outside));
+            var reply = present.Answers.To(
+                query, new Moment(seen, now, new Prng(seed), outside, new Asker(from, query.Edns)));
             if (outside.Wanted.Count == 0 || round == RoundsMax)
             {
                 return reply;

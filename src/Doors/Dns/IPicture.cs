@@ -1,4 +1,6 @@
+using Muster.Bedrock;
 using Muster.Registry.Catalog;
+using Muster.Registry.Queries;
 
 namespace Muster.Doors.Dns;
 
@@ -13,8 +15,8 @@ internal interface IPicture
     /// <summary>The instances of a service, its name without regard to case.</summary>
     IReadOnlyList<HealthEntry> InstancesOf(string service);
 
-    /// <summary>What a prepared query finds now; null where there is no such query.</summary>
-    QueryFinds? Execute(string nameOrId);
+    /// <summary>What a prepared query finds now for that asker; null where there is no such query.</summary>
+    Result<QueryFinds?> Execute(string nameOrId, Asker asker);
 
     /// <summary>Every instance of every service.</summary>
     IEnumerable<ServiceInstance> Instances { get; }
@@ -27,7 +29,7 @@ internal interface IPicture
 internal sealed record QueryFinds(string Service, IReadOnlyList<HealthEntry> Instances, TimeSpan? Ttl);
 
 /// <summary>The real one.</summary>
-internal sealed class SnapshotPicture(CatalogSnapshot snapshot) : IPicture
+internal sealed class SnapshotPicture(CatalogSnapshot snapshot, Queries queries, string agent) : IPicture
 {
     public IEnumerable<Node> Nodes => snapshot.Nodes;
 
@@ -36,8 +38,13 @@ internal sealed class SnapshotPicture(CatalogSnapshot snapshot) : IPicture
 
     public Node? FindNode(string nameOrId) => snapshot.FindNode(nameOrId);
 
-    // Nobody can define a query yet, so that whatever is asked for is unknown.
-    public QueryFinds? Execute(string nameOrId) => null;
+    public Result<QueryFinds?> Execute(string nameOrId, Asker asker)
+    {
+        var source = new QuerySource(agent) { Ip = asker.Address()?.ToString() ?? "" };
+        return !queries.ExecuteAtHand(nameOrId, source).TryGet(out var found, out var refused) ? refused
+            : found is null ? Result<QueryFinds?>.Of(null)
+            : new QueryFinds(found.Query.Service.Service, found.Entries, found.Query.Ttl.Value);
+    }
 
     public IReadOnlyList<HealthEntry> InstancesOf(string service) => snapshot.HealthIgnoringCase(service);
 }

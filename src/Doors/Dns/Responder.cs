@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
@@ -30,7 +31,8 @@ internal sealed class Responder(
     public Sample AddressTimes { get; init; } = new();
 
     /// <summary>Valid until the next call.</summary>
-    public ReadOnlyMemory<byte> Respond(ReadOnlySpan<byte> request, Transport transport)
+    /// <param name="from">The asker's address, which may be another's after the call.</param>
+    public ReadOnlyMemory<byte> Respond(ReadOnlySpan<byte> request, Transport transport, SocketAddress? from)
     {
         LeftToRecursors = false;
         var extent = MessageReader.Read(request, out var query);
@@ -64,7 +66,8 @@ internal sealed class Responder(
             var began = time.GetTimestamp();
             var present = manner();
             var outside = present.Terms.Options.Recursors.IsEmpty ? Outside.Closed : Outside.Open();
-            var reply = present.Answers.To(query, new Moment(picture(), time.GetUtcNow(), chance, outside));
+            var reply = present.Answers.To(
+                query, new Moment(picture(), time.GetUtcNow(), chance, outside, new Asker(from, query.Edns)));
             LeftToRecursors = reply.AsksRecursors || outside.Wanted.Count > 0;
             if (LeftToRecursors)
             {

@@ -128,10 +128,11 @@ internal sealed class TcpShell : IAsyncDisposable
                 }
 
                 connection.HeardAt = _time.GetTimestamp();
-                var answer = Respond(buffer, length, out var leftToRecursors);
+                var answer = Respond(connection, buffer, length, out var leftToRecursors);
                 if (leftToRecursors)
                 {
-                    var asked = await _errands.AnswerAsync(buffer.AsMemory(0, length).ToArray(), Transport.Tcp, cancel);
+                    var asked = await _errands.AnswerAsync(
+                        buffer.AsMemory(0, length).ToArray(), Transport.Tcp, connection.From, cancel);
                     answer = Framed(buffer, asked.Span);
                     connection.HeardAt = _time.GetTimestamp();
                 }
@@ -158,11 +159,11 @@ internal sealed class TcpShell : IAsyncDisposable
     }
 
     /// <summary>Puts the answer and its length over the request; their bytes, 0 for none.</summary>
-    private int Respond(byte[] buffer, int length, out bool leftToRecursors)
+    private int Respond(Connection connection, byte[] buffer, int length, out bool leftToRecursors)
     {
         lock (_responding)
         {
-            var answer = _responder.Respond(buffer.AsSpan(0, length), Transport.Tcp);
+            var answer = _responder.Respond(buffer.AsSpan(0, length), Transport.Tcp, connection.From);
             leftToRecursors = _responder.LeftToRecursors;
             return answer.IsEmpty ? 0 : Framed(buffer, answer.Span);
         }
@@ -204,6 +205,8 @@ internal sealed class TcpShell : IAsyncDisposable
         private long _heardAt;
 
         public Socket Socket { get; } = socket;
+
+        public SocketAddress? From { get; } = socket.RemoteEndPoint?.Serialize();
 
         public Task Serving { get; set; } = Task.CompletedTask;
 

@@ -98,7 +98,7 @@ internal sealed class UdpShell : IDisposable
             try
             {
                 var length = Receive(socket, request, ref asker, out var asked);
-                var answer = responder.Respond(request.AsSpan(0, length), Transport.Udp);
+                var answer = responder.Respond(request.AsSpan(0, length), Transport.Udp, asker);
                 if (!answer.IsEmpty)
                 {
                     Send(socket, answer.Span, asker, asked);
@@ -153,7 +153,7 @@ internal sealed class UdpShell : IDisposable
     {
         var to = new SocketAddress(asker.Family, asker.Size);
         asker.Buffer[..asker.Size].CopyTo(to.Buffer);
-        _errands.Begin(request, answer =>
+        _errands.Begin(request, to, answer =>
         {
             try
             {

@@ -81,6 +81,7 @@ internal static class DeregisterPlan
         writing.Delete(Keyspace.ServicesOf(node.Name));
         writing.Delete(Keyspace.ChecksOf(node.Name));
         writing.Delete(Keyspace.ArrivalsOf(node.Name));
+        writing.Delete(Keyspace.CoordinatesOf(node.Name));
         if (node.Id.Length > 0)
         {
             writing.Delete(Keyspace.NodeId(node.Id));

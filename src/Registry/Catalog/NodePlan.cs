@@ -96,6 +96,7 @@ internal static class NodePlan
             writing.Delete(Keyspace.ServicesOf(old.Name));
             writing.Delete(Keyspace.ChecksOf(old.Name));
             writing.Delete(Keyspace.ArrivalsOf(old.Name));
+            writing.Delete(Keyspace.CoordinatesOf(old.Name));
             return rows;
         }
 

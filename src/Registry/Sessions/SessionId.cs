@@ -17,7 +17,7 @@ public static class SessionId
     /// <summary>In its one spelling; refuses in Consul's words what is none.</summary>
     public static Result<string> Read(string id)
     {
-        if (Complaint(id) is { } complaint)
+        if (WhyMalformed(id) is { } complaint)
         {
             return new Refused(Refusal.Invalid, $"failed session lookup: index error: {complaint}");
         }
@@ -28,7 +28,8 @@ public static class SessionId
             : digits;
     }
 
-    private static string? Complaint(string id)
+    /// <summary>What is wrong with a text that should be an id; null when nothing is. Other ids of Consul's are read the same way.</summary>
+    public static string? WhyMalformed(string id)
     {
         if (Encoding.UTF8.GetByteCount(id) != Length)
         {

@@ -11,13 +11,16 @@ using Muster.Engine.Embedded;
 using Muster.Engine.Embedded.Timeline;
 using Muster.Registry.Catalog;
 using Muster.Registry.Catalog.Past;
+using Muster.Registry.Coordinates;
 using Muster.Registry.Events;
 using Muster.Registry.Kv;
 using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
+using Muster.Registry.Operator;
 using Muster.Registry.Past;
 using Muster.Registry.Sessions;
 using Muster.Registry.Snapshots;
+using Muster.Registry.Queries;
 
 namespace Muster.Tests.Unit.Consul;
 
@@ -112,6 +115,13 @@ public sealed class DoorFixture : IAsyncDisposable
         var past = Timeline.Start(
             engine, TimelineFile.Open(null, NullLogger.Instance), new TimelineTerms(), time, NullLoggerFactory.Instance);
         _built.Push(past);
+        var coordinates = (await Coordinates.OpenAsync(engine, catalog, time, chance, CancellationToken.None)).Value;
+        _built.Push(coordinates);
+        var queries = (await Queries.OpenAsync(
+            engine, catalog, coordinates, "dc1", time, chance, CancellationToken.None)).Value;
+        _built.Push(queries);
+        var autopilot = (await Autopilot.OpenAsync(engine, time, chance, CancellationToken.None)).Value;
+        _built.Push(autopilot);
         House = furnish(new House
         {
             Self = new Self
@@ -144,6 +154,9 @@ public sealed class DoorFixture : IAsyncDisposable
                 Datacenter = "dc1",
                 Restored = local.Compare,
             }),
+            Coordinates = coordinates,
+            Queries = queries,
+            Autopilot = autopilot,
             Events = new Events(new EventsOptions
             {
                 NodeName = "n1",

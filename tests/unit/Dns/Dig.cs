@@ -47,7 +47,7 @@ internal sealed class Dig(IPicture picture, DnsDoorOptions? options = null, ulon
             Id = 77, RecursionDesired = true, Question = new Question(parsed, type, 1), Edns = edns,
         };
         Assert.True(new MessageWriter().TryWrite(query, Naming.Compressed, out var request));
-        var answer = _responder.Respond(request.Span, transport);
+        var answer = _responder.Respond(request.Span, transport, from: null);
         BytesOfLast = answer.Length;
         Assert.Equal(MessageReader.Extent.Whole, MessageReader.Read(answer.Span, out var message));
         Assert.Equal(77, message.Id);

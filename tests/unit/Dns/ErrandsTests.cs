@@ -168,7 +168,7 @@ public sealed class ErrandsTests : IAsyncDisposable
         }
 
         var request = Request("ext.service.consul", RecordType.Srv, new Edns(65000, Subnet: null));
-        MessageReader.Read((await Errand(catalog).AnswerAsync(request, Transport.Tcp, CancellationToken.None)).Span, out var message);
+        MessageReader.Read((await Errand(catalog).AnswerAsync(request, Transport.Tcp, from: null, CancellationToken.None)).Span, out var message);
 
         Assert.Equal((Outside.NamesMax + 10, Outside.NamesMax), (message.Answers.Count, message.Extras.Count));
     }
@@ -177,7 +177,7 @@ public sealed class ErrandsTests : IAsyncDisposable
     public async Task With_recursors_own_answers_say_that_recursion_is_available()
     {
         var responder = Dig.NewResponder(_catalog, Options());
-        MessageReader.Read(responder.Respond(Request("plain.service.consul"), Transport.Udp).Span, out var message);
+        MessageReader.Read(responder.Respond(Request("plain.service.consul"), Transport.Udp, from: null).Span, out var message);
 
         Assert.True(message is { RecursionAvailable: true, Authoritative: true, Code: ResponseCode.NoError });
         Assert.False(responder.LeftToRecursors);
@@ -189,7 +189,7 @@ public sealed class ErrandsTests : IAsyncDisposable
         var errands = Errand(_catalog, Options() with { RecursorStrategy = RecursorStrategy.Random });
         for (var i = 0; i < 32; i++)
         {
-            await errands.AnswerAsync(Request("www.example.com"), Transport.Udp, CancellationToken.None);
+            await errands.AnswerAsync(Request("www.example.com"), Transport.Udp, from: null, CancellationToken.None);
         }
 
         Assert.All([_first.Heard.Count, _second.Heard.Count], count => Assert.InRange(count, 1, 31));
@@ -199,7 +199,7 @@ public sealed class ErrandsTests : IAsyncDisposable
     public async Task An_agent_that_stops_does_not_wait_for_recursors()
     {
         var answered = false;
-        Errand(_catalog).Begin(Request("silent.example.com"), _ => answered = true);
+        Errand(_catalog).Begin(Request("silent.example.com"), from: null, _ => answered = true);
         await Eventually.Until(() => _first.Heard.Count == 1, "the recursor is asked");
 
         await _errands!.DisposeAsync();
@@ -214,7 +214,7 @@ public sealed class ErrandsTests : IAsyncDisposable
         var failed = 0;
         for (var i = 0; i < 1025; i++)
         {
-            errands.Begin(Request("silent.example.com"), bytes =>
+            errands.Begin(Request("silent.example.com"), from: null, bytes =>
             {
                 MessageReader.Read(bytes.Span, out var message);
                 Interlocked.Add(ref failed, message.Code == ResponseCode.ServerFailure ? 1 : 0);
@@ -242,7 +242,7 @@ public sealed class ErrandsTests : IAsyncDisposable
     }
 
     private async Task<ReadOnlyMemory<byte>> Ask(byte[] request, Transport transport) =>
-        await Errand(_catalog).AnswerAsync(request, transport, CancellationToken.None);
+        await Errand(_catalog).AnswerAsync(request, transport, from: null, CancellationToken.None);
 
     private async Task<string> AskAsync(byte[] request, Transport transport = Transport.Udp) =>
         Shown(await Ask(request, transport));
@@ -251,7 +251,7 @@ public sealed class ErrandsTests : IAsyncDisposable
     private async Task<string> AnyhowAsync(byte[] request)
     {
         var responder = Dig.NewResponder(_catalog, Options());
-        var answer = responder.Respond(request, Transport.Udp);
+        var answer = responder.Respond(request, Transport.Udp, from: null);
         Assert.Equal(answer.IsEmpty, responder.LeftToRecursors);
         return responder.LeftToRecursors ? await AskAsync(request) : Shown(answer);
     }

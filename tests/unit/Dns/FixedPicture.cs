@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Muster.Bedrock;
 using Muster.Doors.Dns;
 using Muster.Registry.Catalog;
 
@@ -21,7 +22,7 @@ internal sealed class FixedPicture : IPicture
         return this;
     }
 
-    public QueryFinds? Execute(string nameOrId) => _queries.GetValueOrDefault(nameOrId);
+    public Result<QueryFinds?> Execute(string nameOrId, Asker asker) => _queries.GetValueOrDefault(nameOrId);
 
     /// <summary>The node added last is known by further addresses.</summary>
     public FixedPicture Tagged(params (string Tag, string Address)[] addresses)

@@ -50,7 +50,7 @@ public sealed class HostileBytesTests
             };
             Assert.True(writer.TryWrite(query, Naming.Compressed, out var valid));
             var request = Damaged(valid.ToArray(), chance);
-            var answer = responder.Respond(request, (Transport)chance.Next(2));
+            var answer = responder.Respond(request, (Transport)chance.Next(2), from: null);
             if (answer.IsEmpty)
             {
                 continue;

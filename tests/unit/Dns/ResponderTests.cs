@@ -42,7 +42,7 @@ public sealed class ResponderTests
     {
         var catalog = new FixedPicture().Node("w1", "10.2.0.1").Service("own", 81, "10.0.0.5");
 
-        var bytes = Dig.NewResponder(catalog).Respond(Bytes(request), Doors.Dns.Transport.Udp);
+        var bytes = Dig.NewResponder(catalog).Respond(Bytes(request), Doors.Dns.Transport.Udp, from: null);
 
         Assert.Equal(Convert.ToHexString(Bytes(answer)), Convert.ToHexString(bytes.Span));
     }
@@ -51,7 +51,7 @@ public sealed class ResponderTests
     public void A_bug_in_an_answer_is_told_to_the_one_who_asked()
     {
         var bytes = Dig.NewResponder(null!).Respond(
-            Bytes("0007 0100 0001 0000 0000 0000" + Question), Doors.Dns.Transport.Udp);
+            Bytes("0007 0100 0001 0000 0000 0000" + Question), Doors.Dns.Transport.Udp, from: null);
 
         Assert.Equal("00078102" + "0001000000000000" + Question, Convert.ToHexString(bytes.Span));
     }

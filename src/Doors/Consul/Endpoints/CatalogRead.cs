@@ -10,7 +10,7 @@ namespace Muster.Doors.Consul.Endpoints;
 /// <summary>
 /// Writes the answer to a question out of one picture of the catalog. It is shared by all who ask the same, so it may depend
 /// only on the path, the query, what never changes of this agent, and rows that <see cref="CatalogSnapshot.EditionOf"/> of
-/// the question follows.
+/// the question follows; with <c>?near=</c>, which is never shared, on distances too.
 /// </summary>
 /// <param name="filter">What the request's filter lets through; null lets everything through.</param>
 internal delegate void Render<T>(
@@ -82,6 +82,13 @@ internal static class CatalogRead
         {
             var followed = exchange.Context.Cached.Follows(CachedQuestions.QuestionOf(exchange));
             ConsulHeaders.SetCache(exchange.Headers, followed && atHand ? TimeSpan.Zero : null);
+        }
+
+        if (NodeSelection.IsNear(exchange))
+        {
+            render(exchange, catalog, exchange.BeginJson(), filter);
+            await exchange.SendJsonAsync();
+            return;
         }
 
         await Sharing.SendJsonAsync(

@@ -125,6 +125,25 @@ internal sealed class GoJsonReader(ReadOnlyMemory<byte> json)
         return null;
     }
 
+    public double? Float(string goType = "float64")
+    {
+        if (Peek() is not ((byte)'-' or (>= (byte)'0' and <= (byte)'9')))
+        {
+            Mismatch<string>(goType);
+            return null;
+        }
+
+        var digits = ReadNumber();
+        var number = double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
+        if (double.IsFinite(number))
+        {
+            return number;
+        }
+
+        Note($"number {Encoding.ASCII.GetString(digits)}", goType);
+        return null;
+    }
+
     /// <summary>A Go <c>interface{}</c> meant as a duration: a text in Go's form, a number of nanoseconds, or ignored.</summary>
     public TimeSpan? Duration()
     {
@@ -299,18 +318,7 @@ internal sealed class GoJsonReader(ReadOnlyMemory<byte> json)
         }
     }
 
-    private GoValue Number()
-    {
-        var digits = ReadNumber();
-        var number = double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
-        if (double.IsFinite(number))
-        {
-            return new GoValue.Number(number);
-        }
-
-        Note($"number {Encoding.ASCII.GetString(digits)}", "float64");
-        return GoValue.Null.Only;
-    }
+    private GoValue Number() => Float() is { } number ? new GoValue.Number(number) : GoValue.Null.Only;
 
     private bool Open(byte bracket, string goType)
     {

@@ -41,12 +41,15 @@ internal static class ConsulHeaders
 
     /// <summary>Catalog and health say which consistency they gave; keys do not (Consul 1.8.7).</summary>
     public static void SetConsistency(IHeaderDictionary headers, Consistency consistency) =>
-        headers[EffectiveConsistency] = consistency switch
-        {
-            Consistency.Stale => "stale",
-            Consistency.Consistent => "consistent",
-            _ => "leader",
-        };
+        headers[EffectiveConsistency] = NameOf(consistency);
+
+    /// <summary>Consul's word for it.</summary>
+    public static string NameOf(Consistency consistency) => consistency switch
+    {
+        Consistency.Stale => "stale",
+        Consistency.Consistent => "consistent",
+        _ => "leader",
+    };
 
     /// <summary>For a question asked with <c>?cached</c>: the age of the answer at hand; null when it was fetched.</summary>
     public static void SetCache(IHeaderDictionary headers, TimeSpan? age)

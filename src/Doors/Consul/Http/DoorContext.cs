@@ -20,6 +20,9 @@ internal sealed class DoorContext(House house, ConsulDoorOptions options, Cancel
     /// <summary>Set when the door begins to close: whoever waits is then answered with what holds.</summary>
     public CancellationToken Closing => cancel;
 
+    /// <summary>When the door opened.</summary>
+    public DateTimeOffset Since { get; } = house.Time.GetUtcNow();
+
     public SharedAnswers Answers { get; } = new(options.SharedAnswerBytesMax);
 
     public CachedQuestions Cached { get; } = new(house.Time);

@@ -1,27 +1,36 @@
 using Muster.Registry.Catalog;
+using Muster.Registry.Coordinates;
 
 namespace Muster.Doors.Consul.Http;
 
 /// <summary>Which nodes are wanted (<c>?node-meta=k:v</c>, each must hold) and which first (<c>?near=</c>).</summary>
 internal sealed class NodeSelection
 {
-    private static readonly NodeSelection _all = new([], null);
+    private const string Near = "near";
+    private const string Agent = "_agent";
+
+    private static readonly NodeSelection _all = new([], "", CoordinatesSnapshot.None);
 
     private readonly Dictionary<string, string> _meta;
-    private readonly string? _near;
+    private readonly string _near;
+    private readonly CoordinatesSnapshot _coordinates;
 
-    private NodeSelection(Dictionary<string, string> meta, string? near)
+    private NodeSelection(Dictionary<string, string> meta, string near, CoordinatesSnapshot coordinates)
     {
         _meta = meta;
         _near = near;
+        _coordinates = coordinates;
     }
 
-    public bool IsAll => _meta.Count == 0 && _near is null;
+    public bool IsAll => _meta.Count == 0 && _near.Length == 0;
+
+    /// <summary>Whether an answer depends on distances, which change without the catalog's doing.</summary>
+    public static bool IsNear(Exchange exchange) => exchange.Query.Has(Near);
 
     public static NodeSelection Of(Exchange exchange)
     {
         var query = exchange.Query;
-        if (query.IsEmpty || (!query.Has("node-meta") && !query.Has("near")))
+        if (query.IsEmpty || (!query.Has("node-meta") && !query.Has(Near)))
         {
             return _all;
         }
@@ -33,10 +42,9 @@ internal sealed class NodeSelection
             meta[parts[0]] = parts.Length > 1 ? parts[1] : "";
         }
 
-        // Distances are known from this agent's own node alone, which is nearest to itself.
-        var self = exchange.House.Self.NodeName;
-        var near = query.Get("near");
-        return new NodeSelection(meta, near == "_agent" || near == self ? self : null);
+        var near = query.Get(Near);
+        return new NodeSelection(
+            meta, near == Agent ? exchange.House.Self.NodeName : near, exchange.House.Coordinates.Current);
     }
 
     public bool Wants(Node? node)
@@ -52,7 +60,7 @@ internal sealed class NodeSelection
         return true;
     }
 
-    /// <summary>The items whose node is wanted, the near node's first.</summary>
+    /// <summary>The items whose node is wanted, the nearest first.</summary>
     public IEnumerable<T> Of<T>(IEnumerable<T> items, Func<T, Node?> nodeOf)
     {
         if (IsAll)
@@ -61,8 +69,6 @@ internal sealed class NodeSelection
         }
 
         var wanted = items.Where(item => Wants(nodeOf(item)));
-        return _near is null
-            ? wanted
-            : wanted.OrderBy(item => nodeOf(item)?.Name == _near ? 0 : 1);
+        return _near.Length == 0 ? wanted : _coordinates.Sort(_near, wanted, item => nodeOf(item)?.Name ?? "");
     }
 }

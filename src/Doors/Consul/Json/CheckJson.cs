@@ -33,12 +33,16 @@ internal static class CheckJson
         json.EndObject();
     }
 
-    public static void WriteAll(GoJsonWriter json, IEnumerable<Check> checks)
+    public static void WriteAll(GoJsonWriter json, IEnumerable<Check> checks) => WriteAll(json, checks, Maps.WriteList);
+
+    /// <param name="writeTags">As above.</param>
+    public static void WriteAll(
+        GoJsonWriter json, IEnumerable<Check> checks, Action<GoJsonWriter, ImmutableArray<string>> writeTags)
     {
         json.BeginArray();
         foreach (var check in checks)
         {
-            Write(json, check);
+            Write(json, check, writeTags);
         }
 
         json.EndArray();

@@ -43,7 +43,7 @@ public sealed class ResponderFuzzTests
                 var request = Request(chance);
                 var transport = (Transport)chance.Next(2);
                 var before = GC.GetAllocatedBytesForCurrentThread();
-                var answer = responder.Respond(request, transport);
+                var answer = responder.Respond(request, transport, from: null);
                 var held = GC.GetAllocatedBytesForCurrentThread() - before;
 
                 Assert.True(bugs.Last is null, $"seed {seed}: {bugs.Last} at {Convert.ToHexString(request)}");

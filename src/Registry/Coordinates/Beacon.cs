@@ -1,0 +1,44 @@
+using Muster.Bedrock;
+
+namespace Muster.Registry.Coordinates;
+
+/// <summary>
+/// Says again and again where this agent's own node is: its row goes with the node's, and comes back so with that. Consul's
+/// agents do the same, at this pace.
+/// </summary>
+public sealed class Beacon : IAsyncDisposable
+{
+    /// <summary>And up to as long again, so that agents do not speak all at once.</summary>
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(15);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _running;
+
+    public Beacon(Coordinates coordinates, string node, TimeProvider time, Prng chance) =>
+        _running = Task.Run(() => RunAsync(coordinates, node, time, chance, _stopping.Token), CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        _stopping.Dispose();
+    }
+
+    private static async Task RunAsync(
+        Coordinates coordinates, string node, TimeProvider time, Prng chance, CancellationToken cancel)
+    {
+        try
+        {
+            while (true)
+            {
+                // What is refused now is said again at the next turn.
+                await coordinates.UpdateAsync(Caller.System, [new NodeCoordinate(node, "", Coordinate.Origin)], cancel);
+                await Task.Delay(_interval + chance.Next(_interval), time, cancel);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+}
