@@ -24,18 +24,19 @@ internal sealed class Exchange : IDisposable
 
     private readonly DoorContext _context;
     private readonly WaitingPlace _place;
+    private readonly Course _course;
     private readonly AnswerBuffer _buffer = new();
     private IFeatureCollection _features = null!;
     private IHttpRequestFeature _request = null!;
     private IHttpResponseFeature _response = null!;
     private GoJsonWriter? _json;
     private Caller? _caller;
-    private readonly Course _course = new(context.House.Time);
     private Route? _route;
 
     public Exchange(DoorContext context)
     {
         _context = context;
+        _course = new Course(context.House.Time);
         _place = new WaitingPlace(context.House.Time);
         context.House.Waits.Note(_place);
     }
