@@ -117,7 +117,7 @@ public sealed class DoorFixture : IAsyncDisposable
         _built.Push(past);
         var coordinates = (await Coordinates.OpenAsync(engine, catalog, time, chance, CancellationToken.None)).Value;
         _built.Push(coordinates);
-        var queries = (await Queries.OpenAsync(
+        var queries = (await Muster.Registry.Queries.Queries.OpenAsync(
             engine, catalog, coordinates, "dc1", time, chance, CancellationToken.None)).Value;
         _built.Push(queries);
         var autopilot = (await Autopilot.OpenAsync(engine, time, chance, CancellationToken.None)).Value;
