@@ -4,6 +4,7 @@ using Muster.Doors;
 using Muster.Engine.Embedded;
 using Muster.Registry.Catalog;
 using Muster.Registry.Kv;
+using Muster.Registry.Sessions;
 
 namespace Muster.Agent;
 
@@ -21,6 +22,15 @@ internal static class Measures
         metrics.Gauges(() => Look(engine));
         metrics.Gauges(() => Look(catalog.Current));
         metrics.Gauges(() => [new Gauge("readers.waiting", kv.Waiting + catalog.Waiting)]);
+    }
+
+    public static void Show(MetricBook metrics, Sessions sessions, Locks locks, Catalog catalog)
+    {
+        metrics.Show(new MetricId("session.change_ms"), sessions.ChangeTimes);
+        metrics.Show(new MetricId("session.end_ms"), sessions.EndTimes);
+        metrics.Show(new MetricId("session.renew_ms"), sessions.RenewTimes);
+        metrics.Show(new MetricId("lock.write_ms"), locks.WriteTimes);
+        metrics.Gauges(() => [new Gauge("session.with_ttl", catalog.Current.Sessions.Count(session => session.Ttl.Length > 0))]);
     }
 
     public static EngineReport Report(EmbeddedEngine engine)

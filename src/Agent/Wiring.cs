@@ -14,6 +14,7 @@ using Muster.Registry.Kv;
 using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
 using Muster.Registry.Past;
+using Muster.Registry.Sessions;
 
 namespace Muster.Agent;
 
@@ -94,6 +95,17 @@ internal sealed class Wiring : IAsyncDisposable
 
         _built.Push(catalog);
 
+        var sessionsOptions = new SessionsOptions
+        {
+            Time = time,
+            Chance = chance,
+            Logs = logs,
+            TtlMin = config.SessionTtlMin,
+        };
+        var sessions = new Sessions(sessionsOptions, engine, catalog);
+        _built.Push(sessions);
+        var locks = new Locks(engine, catalog, sessions, time);
+
         if (!CheckTermsOf(config.Checks).TryGet(out var checks, out refused))
         {
             return refused;
@@ -120,6 +132,7 @@ internal sealed class Wiring : IAsyncDisposable
         var metrics = new MetricBook(time);
         _built.Push(metrics);
         Measures.Show(metrics, time, engine, kv, catalog);
+        Measures.Show(metrics, sessions, locks, catalog);
         metrics.Start();
 
         var externalOptions = new ExternalOptions
@@ -155,6 +168,8 @@ internal sealed class Wiring : IAsyncDisposable
             Catalog = catalog,
             KvPast = new KvPast(engine, past),
             CatalogPast = new CatalogPast(past),
+            Sessions = sessions,
+            Locks = locks,
             Local = local,
             Events = events,
             Time = time,

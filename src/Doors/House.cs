@@ -7,6 +7,7 @@ using Muster.Registry.Catalog.Past;
 using Muster.Registry.Kv;
 using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
+using Muster.Registry.Sessions;
 
 namespace Muster.Doors;
 
@@ -22,6 +23,10 @@ public sealed record House
     public required KvPast KvPast { get; init; }
 
     public required CatalogPast CatalogPast { get; init; }
+
+    public required Sessions Sessions { get; init; }
+
+    public required Locks Locks { get; init; }
 
     public required Local Local { get; init; }
 

@@ -18,11 +18,15 @@ internal static class Keyspace
     private const byte CheckByte = (byte)'c';
     private const byte PerformerByte = (byte)'x';
     private const byte ArrivalByte = (byte)'a';
+    private const byte SessionByte = (byte)'l';
+    private const byte PulseByte = (byte)'p';
+    private const byte HoldByte = (byte)'h';
+    private const byte LockDelayByte = (byte)'d';
 
     /// <summary>What users wrote, whichever door it came through.</summary>
     public static readonly KeyRange Users = KeyRange.Prefix(new Key([UserByte]));
 
-    /// <summary>Nodes, their ids, services and checks: what the catalog's view follows.</summary>
+    /// <summary>Nodes, their ids, services, checks and sessions: what the catalog's view follows.</summary>
     public static readonly KeyRange Catalog = KeyRange.Prefix(new Key([CatalogByte]));
 
     /// <summary>The agents that share the checks of external nodes.</summary>
@@ -73,6 +77,24 @@ internal static class Keyspace
 
     public static KeyRange ArrivalsOf(string node) => KeyRange.Prefix(new Key([ArrivalByte, .. Bytes(Fold(node)), 0]));
 
+    public static Key Session(string id) => new([CatalogByte, SessionByte, .. Bytes(id)]);
+
+    /// <summary>Hangs on the lease of a session that has a time to live: gone, it has run out.</summary>
+    public static Key Pulse(string id) => new([CatalogByte, PulseByte, .. Bytes(id)]);
+
+    /// <summary>A key that a session took the lock of. What holds is what the key's side record says.</summary>
+    public static Key Hold(string session, Key key) => HoldsStart(session).Append(key.Span);
+
+    public static bool IsHold(Key key) => key.Span is [HoldByte, ..];
+
+    public static KeyRange HoldsOf(string session) => KeyRange.Prefix(HoldsStart(session));
+
+    /// <summary>The user's own bytes of the key that a hold of the session is about.</summary>
+    public static Key HeldOf(string session, Key row) => Key.Of(row.Span[HoldsStart(session).Length..]);
+
+    /// <summary>There while the lock of the user's key cannot be taken.</summary>
+    public static Key LockDelay(Key key) => Under(LockDelayByte, key.Span);
+
     /// <summary>By the agent's node id.</summary>
     public static Key Performer(string id) => new([PerformerByte, .. Bytes(id)]);
 
@@ -87,6 +109,8 @@ internal static class Keyspace
             NodeIdByte => CatalogTable.NodeIds,
             ServiceByte => CatalogTable.Services,
             CheckByte => CatalogTable.Checks,
+            SessionByte => CatalogTable.Sessions,
+            PulseByte => CatalogTable.Pulses,
             _ => CatalogTable.Unknown,
         };
         var rest = key.Span[2..];
@@ -98,6 +122,8 @@ internal static class Keyspace
 
     /// <summary>Consul tells names of nodes and services, and ids of services and checks, apart without regard to case.</summary>
     public static string Fold(string name) => name.ToLowerInvariant();
+
+    private static Key HoldsStart(string session) => new([HoldByte, .. Bytes(session), 0]);
 
     private static Key Under(byte first, ReadOnlySpan<byte> rest)
     {
@@ -118,6 +144,8 @@ internal enum CatalogTable
     NodeIds,
     Services,
     Checks,
+    Sessions,
+    Pulses,
 }
 
 /// <summary>A catalog key taken apart; names and ids folded to lower case.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Muster.Doors.Dns;
+using Muster.Registry.Sessions;
 
 namespace Muster.Agent.Config;
 
@@ -68,6 +69,9 @@ public sealed record AgentConfig
     public HttpDoorTerms Http { get; init; } = new();
 
     public CheckSettings Checks { get; init; } = new();
+
+    /// <summary>The shortest time to live that a session may ask for.</summary>
+    public TimeSpan SessionTtlMin { get; init; } = SessionsOptions.TtlMinDefault;
 
     /// <summary>Null: what suits where the log goes.</summary>
     public required LogLevel? LogLevel { get; init; }

@@ -65,6 +65,8 @@ public sealed record AgentFlags
 
     public LogFlags Log { get; init; } = new();
 
+    public string? SessionTtlMin { get; init; }
+
     public string? PidFile { get; init; }
 
     public int? SerfWanPort { get; init; }

@@ -33,6 +33,7 @@ public static class ConfigCheck
             || !DnsClientOf(flags.DnsAddresses, client).TryGet(out var dnsClient, out refused)
             || !AdvertiseOf(flags, bind, machine).TryGet(out var advertise, out refused)
             || !CheckSettings.Of(flags.Checks).TryGet(out var checks, out refused)
+            || !SessionTtl.LeastOf(flags.SessionTtlMin).TryGet(out var sessionTtlMin, out refused)
             || !LevelOf(flags.LogLevel).TryGet(out var level, out refused)
             || !LogSettings.Of(flags.Log).TryGet(out var log, out refused)
             || !HttpDoorCheck.Check(flags, machine.HostName).TryGet(out var http, out refused))
@@ -62,6 +63,7 @@ public static class ConfigCheck
             Bootstrap = flags.Bootstrap == true || flags.BootstrapExpect == 1,
             Http = http,
             Checks = checks,
+            SessionTtlMin = sessionTtlMin,
             LogLevel = level.Level,
             Log = log,
             Notes = notes,

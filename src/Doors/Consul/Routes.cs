@@ -30,6 +30,13 @@ internal static class Routes
         new("/v1/health/connect/", ("GET", HealthEndpoint.ConnectAsync)),
         new("/v1/health/ingress/", ("GET", HealthEndpoint.IngressAsync)),
 
+        new("/v1/session/create", ("PUT", SessionEndpoint.CreateAsync)),
+        new("/v1/session/destroy/", ("PUT", SessionEndpoint.DestroyAsync)),
+        new("/v1/session/renew/", ("PUT", SessionEndpoint.RenewAsync)),
+        new("/v1/session/info/", ("GET", SessionEndpoint.InfoAsync)),
+        new("/v1/session/node/", ("GET", SessionEndpoint.NodeAsync)),
+        new("/v1/session/list", ("GET", SessionEndpoint.ListAsync)),
+
         new("/v1/internal/ui/nodes", ("GET", UiEndpoint.NodesAsync)),
         new("/v1/internal/ui/node/", ("GET", UiEndpoint.NodeAsync)),
         new("/v1/internal/ui/services", ("GET", UiEndpoint.ServicesAsync)),

@@ -12,6 +12,12 @@ public sealed class Catalog : IAsyncDisposable
     /// <summary>How often a change is planned anew because what it relied on changed meanwhile.</summary>
     private const int AttemptsMax = 32;
 
+    /// <summary>
+    /// How long a change waits for the ends of sessions that it has caused: longer only where one held tens of thousands of
+    /// locks. They have ended whether they are waited for or not.
+    /// </summary>
+    private static readonly TimeSpan _endingsWait = TimeSpan.FromSeconds(5);
+
     private readonly IEngine _engine;
     private readonly TimeProvider _time;
     private readonly Prng _chance;
@@ -85,6 +91,75 @@ public sealed class Catalog : IAsyncDisposable
     internal ValueTask<Result<Revision>> JudgeAsync(Caller caller, Judgement found, CancellationToken cancel) =>
         ChangeAsync(caller, picture => Result<Txn?>.Of(JudgePlan.Plan(picture, found)), RegisterTimes, cancel);
 
+    /// <summary>A picture in which everything acknowledged before this call can be seen.</summary>
+    internal ValueTask<Result<CatalogSnapshot>> FreshAsync(CancellationToken cancel) => _follower.FreshAsync(cancel);
+
+    /// <summary>Waits until the picture covers the revision, which has touched the catalog.</summary>
+    internal ValueTask AtLeastAsync(Revision at, CancellationToken cancel) => _follower.AtLeastAsync(at, cancel);
+
+    /// <summary>
+    /// Waits until the sessions that ended at that revision have given back what they held, for a while: whoever is told
+    /// that a check is critical may rely on the locks being free, as in Consul.
+    /// </summary>
+    internal async ValueTask EndingsAsync(Revision at, CancellationToken cancel)
+    {
+        var began = _time.GetTimestamp();
+        while (Current is { } picture && picture.SessionTable.Ended.ContainsValue(at) && !_follower.Stopped)
+        {
+            var left = _endingsWait - _time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero)
+            {
+                return;
+            }
+
+            var reading = new Reading(Consistency.Stale, picture.IndexOf(Question.Endings), left);
+            _ = await AskAsync(Caller.System, Question.Endings, reading, cancel);
+        }
+    }
+
+    /// <summary>Plans anew until the plan's transaction holds, or a plan without one was made from a fresh picture.</summary>
+    internal async ValueTask<Result<Revision>> ChangeAsync(
+        Caller caller, Func<CatalogSnapshot, Result<Txn?>> plan, Sample times, CancellationToken cancel)
+    {
+        var began = _time.GetTimestamp();
+        var picture = Current;
+        var fresh = false;
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            var planned = plan(picture);
+            if (planned.Ok && planned.Value is { } txn)
+            {
+                if (!(await _engine.CommitAsync(txn, caller.ToOrigin(), cancel)).TryGet(out var done, out var refused))
+                {
+                    return refused;
+                }
+
+                if (done.Succeeded)
+                {
+                    await _follower.AtLeastAsync(done.At, cancel);
+                    await EndingsAsync(done.At, cancel);
+                    times.Record(_time.GetElapsedTime(began).TotalMilliseconds);
+                    return done.At;
+                }
+            }
+            else if (fresh)
+            {
+                return planned.TryGet(out _, out var no) ? picture.At : no;
+            }
+
+            // From a picture of unknown age, "no" and "nothing to do" are not to be believed: look at one that is fresh.
+            if (!(await _follower.FreshAsync(cancel)).TryGet(out picture, out var unavailable))
+            {
+                return unavailable;
+            }
+
+            fresh = true;
+        }
+
+        return new Refused(
+            Refusal.Conflict, $"the catalog changed {AttemptsMax} times while this was being written; try again");
+    }
+
     public ValueTask DisposeAsync() => _follower.DisposeAsync();
 
     private async ValueTask<Result<CatalogSnapshot>> UntilAsync(
@@ -106,46 +181,5 @@ public sealed class Catalog : IAsyncDisposable
                 return found;
             }
         }
-    }
-
-    private async ValueTask<Result<Revision>> ChangeAsync(
-        Caller caller, Func<CatalogSnapshot, Result<Txn?>> plan, Sample times, CancellationToken cancel)
-    {
-        var began = _time.GetTimestamp();
-        var picture = Current;
-        var fresh = false;
-        for (var attempt = 0; attempt < AttemptsMax; attempt++)
-        {
-            var planned = plan(picture);
-            if (planned.Ok && planned.Value is { } txn)
-            {
-                if (!(await _engine.CommitAsync(txn, caller.ToOrigin(), cancel)).TryGet(out var done, out var refused))
-                {
-                    return refused;
-                }
-
-                if (done.Succeeded)
-                {
-                    await _follower.AtLeastAsync(done.At, cancel);
-                    times.Record(_time.GetElapsedTime(began).TotalMilliseconds);
-                    return done.At;
-                }
-            }
-            else if (fresh)
-            {
-                return planned.TryGet(out _, out var no) ? picture.At : no;
-            }
-
-            // From a picture of unknown age, "no" and "nothing to do" are not to be believed: look at one that is fresh.
-            if (!(await _follower.FreshAsync(cancel)).TryGet(out picture, out var unavailable))
-            {
-                return unavailable;
-            }
-
-            fresh = true;
-        }
-
-        return new Refused(
-            Refusal.Conflict, $"the catalog changed {AttemptsMax} times while this was being written; try again");
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Muster.Engine;
 using Muster.Registry.Rows;
+using Muster.Registry.Sessions;
 
 namespace Muster.Registry.Catalog;
 
@@ -13,6 +14,7 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
     private readonly ImmutableSortedDictionary<string, NodeRows>.Builder _nodes = from.ByNode.ToBuilder();
     private readonly Drafts _services = new(from.ByService);
     private readonly Drafts _destinations = new(from.ByDestination);
+    private readonly SessionDraft _sessions = new(from.SessionTable, touched);
     private readonly HashSet<OnNode> _shown = [];
     private NodeIds _ids = from.Ids;
     private bool _nodesChanged;
@@ -33,6 +35,12 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
             case CatalogTable.Checks:
                 SetCheck(key, CheckCodec.Decode(row));
                 break;
+            case CatalogTable.Sessions:
+                _sessions.Put(SessionCodec.Decode(row));
+                break;
+            case CatalogTable.Pulses:
+                _sessions.PutPulse(key.Node);
+                break;
         }
     }
 
@@ -50,17 +58,33 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
             case CatalogTable.Checks:
                 SetCheck(key, null);
                 break;
+            case CatalogTable.Sessions:
+                _sessions.Remove(key.Node);
+                break;
+            case CatalogTable.Pulses:
+                _sessions.RemovePulse(key.Node);
+                break;
         }
     }
 
-    public CatalogSnapshot At(Revision at) => Finish(at, new Tables(
-        _nodesChanged ? at : from.Tables.Nodes,
-        _servicesChanged ? at : from.Tables.Services,
-        _checksChanged ? at : from.Tables.Checks,
-        from.Tables.Extinction,
-        from.Tables.Parting));
+    public CatalogSnapshot At(Revision at)
+    {
+        var sessions = _sessions.At(at);
+        return Finish(at, sessions, new Tables(
+            _nodesChanged ? at : from.Tables.Nodes,
+            _servicesChanged ? at : from.Tables.Services,
+            _checksChanged ? at : from.Tables.Checks,
+            _sessions.Changed ? at : from.Tables.Sessions,
+            from.Tables.Extinction,
+            from.Tables.Parting,
+            _sessions.EndingsChanged ? at : from.Tables.Endings));
+    }
 
-    public CatalogSnapshot LoadedAt(Revision at) => Finish(at, Tables.Since(at));
+    public CatalogSnapshot LoadedAt(Revision at)
+    {
+        _sessions.Settle(RowsOf);
+        return Finish(at, _sessions.At(at), Tables.Since(at));
+    }
 
     private void SetNode(string name, Node? row)
     {
@@ -68,6 +92,10 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
         if (rows.Row is { } old)
         {
             _ids = _ids.Without(old.Id, name);
+            if (row is null || IsRenamed(old, row))
+            {
+                _sessions.NodeGone(name);
+            }
         }
 
         _ids = row is null ? _ids : _ids.With(row.Id, name);
@@ -118,6 +146,11 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
         var old = rows.Checks.GetValueOrDefault(key.Id);
         Keep(key.Node, rows.WithCheck(key.Id, check));
         _checksChanged = true;
+        if (check is null || string.Equals(check.Status, CheckStatus.Critical, StringComparison.Ordinal))
+        {
+            _sessions.CheckFell(key.Node, key.Id);
+        }
+
         touched.Add(Topic.NodeChecks(key.Node));
         touched.Add(Topic.State(Topic.AnyState));
         Concerns(key, old, null);
@@ -152,7 +185,7 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
         }
     }
 
-    private CatalogSnapshot Finish(Revision at, Tables tables)
+    private CatalogSnapshot Finish(Revision at, SessionTable sessions, Tables tables)
     {
         foreach (var place in _shown)
         {
@@ -186,8 +219,15 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
             {
                 touched.Add(Topic.Connect(name));
                 touched.Add(Topic.ConnectHealth(name));
-            }));
+            }),
+            sessions);
     }
+
+    /// <summary>The node of an id under another spelling of its name: to Consul, the old one is gone.</summary>
+    private static bool IsRenamed(Node old, Node row) =>
+        old.Id.Length > 0
+        && string.Equals(old.Id, row.Id, StringComparison.OrdinalIgnoreCase)
+        && !string.Equals(old.Name, row.Name, StringComparison.Ordinal);
 
     private void Show(OnNode place, HealthEntry entry)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Muster.Engine;
+using Muster.Registry.Sessions;
 
 namespace Muster.Registry.Catalog;
 
@@ -15,7 +16,8 @@ public sealed class CatalogSnapshot
         ImmutableSortedDictionary<string, NodeRows>.Empty.WithComparers(StringComparer.Ordinal),
         NodeIds.None,
         ImmutableSortedDictionary<string, ServiceRows>.Empty.WithComparers(StringComparer.Ordinal),
-        ImmutableSortedDictionary<string, ServiceRows>.Empty.WithComparers(StringComparer.Ordinal));
+        ImmutableSortedDictionary<string, ServiceRows>.Empty.WithComparers(StringComparer.Ordinal),
+        SessionTable.None);
 
     // Consul sends 1 where nothing has been seen, so that a client can always block.
     private static readonly Revision _leastIndex = new(1);
@@ -26,7 +28,8 @@ public sealed class CatalogSnapshot
         ImmutableSortedDictionary<string, NodeRows> byNode,
         NodeIds ids,
         ImmutableSortedDictionary<string, ServiceRows> byService,
-        ImmutableSortedDictionary<string, ServiceRows> byDestination)
+        ImmutableSortedDictionary<string, ServiceRows> byDestination,
+        SessionTable sessionTable)
     {
         At = at;
         Tables = tables;
@@ -34,6 +37,7 @@ public sealed class CatalogSnapshot
         Ids = ids;
         ByService = byService;
         ByDestination = byDestination;
+        SessionTable = sessionTable;
     }
 
     /// <summary>The last revision at which anything in it changed.</summary>
@@ -54,6 +58,17 @@ public sealed class CatalogSnapshot
 
     /// <summary>What leads to a service through a mesh, by that service's folded name.</summary>
     internal ImmutableSortedDictionary<string, ServiceRows> ByDestination { get; }
+
+    internal SessionTable SessionTable { get; }
+
+    /// <summary>All sessions, by id.</summary>
+    public IEnumerable<Session> Sessions => SessionTable.All;
+
+    /// <summary>The session of that id, in whatever case; null when there is none, or when it has ended.</summary>
+    public Session? FindSession(string id) => SessionTable.Find(Keyspace.Fold(id));
+
+    /// <summary>The sessions of a node, by id.</summary>
+    public IEnumerable<Session> SessionsOf(string node) => SessionTable.Of(node);
 
     /// <summary>Every service name with the union of its instances' tags, by folded name.</summary>
     public IEnumerable<(string Name, ImmutableArray<string> Tags)> Services =>
@@ -115,6 +130,8 @@ public sealed class CatalogSnapshot
         Asking.ConnectHealth => IndexOfConnect(question.Name, Tables.Checks),
         Asking.Everything => Latest(),
         Asking.Nothing => _leastIndex,
+        Asking.Sessions or Asking.Session or Asking.NodeSessions => Tables.Sessions,
+        Asking.Endings => Tables.Endings,
         Asking.Node => FindNode(question.Name) is null ? _leastIndex : Revision.Max(Tables.Nodes, Tables.Services),
         _ => Tables.Checks,
     });

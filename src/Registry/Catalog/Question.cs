@@ -47,6 +47,18 @@ public enum Asking
     /// <summary>All nodes with all they have. Index: the greatest of the three tables; any change wakes.</summary>
     Everything,
 
+    /// <summary>All sessions. Index: the sessions table; renewals do not raise it.</summary>
+    Sessions,
+
+    /// <summary>The session of that id. Index: the sessions table; woken only by that session.</summary>
+    Session,
+
+    /// <summary>The sessions of the named node. Index: the sessions table; woken only by sessions of that node.</summary>
+    NodeSessions,
+
+    /// <summary>Which sessions have ended and wait for that to be carried out.</summary>
+    Endings,
+
     /// <summary>What there is none of, and never will be. Index: 1; nothing wakes.</summary>
     Nothing,
 }
@@ -57,5 +69,7 @@ public readonly record struct Question(Asking Asking, string Name)
     public static readonly Question Nodes = new(Asking.Nodes, "");
     public static readonly Question Services = new(Asking.Services, "");
     public static readonly Question Everything = new(Asking.Everything, "");
+    public static readonly Question Sessions = new(Asking.Sessions, "");
+    public static readonly Question Endings = new(Asking.Endings, "");
     public static readonly Question Nothing = new(Asking.Nothing, "");
 }

@@ -8,6 +8,8 @@ internal static class Topic
     public static readonly Question Nodes = Question.Nodes;
     public static readonly Question Services = Question.Services;
     public static readonly Question Everything = Question.Everything;
+    public static readonly Question Sessions = Question.Sessions;
+    public static readonly Question Endings = Question.Endings;
 
     public static Question Service(string folded) => new(Asking.Service, folded);
 
@@ -24,12 +26,17 @@ internal static class Topic
 
     public static Question ServiceChecks(string folded) => new(Asking.ServiceChecks, folded);
 
+    public static Question Session(string id) => new(Asking.Session, id);
+
+    public static Question NodeSessions(string folded) => new(Asking.NodeSessions, folded);
+
     public static Question State(string status) => new(Asking.State, status);
 
     /// <summary>A node named by its id is waited for by its name, as long as there is one.</summary>
     public static Question Of(Question question, CatalogSnapshot picture) => question.Asking switch
     {
-        Asking.Nodes or Asking.Services or Asking.State or Asking.Everything or Asking.Nothing => question,
+        Asking.Nodes or Asking.Services or Asking.State or Asking.Everything or Asking.Nothing
+            or Asking.Sessions or Asking.Endings => question,
         Asking.Service => Service(Keyspace.Fold(question.Name)),
         Asking.Instances => Instances(Keyspace.Fold(question.Name)),
         Asking.Node => Node(Keyspace.Fold(picture.FindNode(question.Name)?.Name ?? question.Name)),

@@ -82,10 +82,17 @@ public sealed class Kv(IEngine engine, TimeProvider time, Prng chance)
         ChangeAsync(caller, key, picture => KvPlan.Put(picture, key, value, flags, cas), cancel);
 
     /// <summary>False only when <paramref name="cas"/> is given, the key exists, and its index differs.</summary>
-    public ValueTask<Result<bool>> DeleteAsync(Caller caller, Key key, Revision? cas, CancellationToken cancel) =>
-        cas is null
-            ? CommitAsync(caller, KvPlan.DeleteWhatever(key), cancel)
-            : ChangeAsync(caller, key, picture => KvPlan.Delete(picture, key, cas), cancel);
+    public async ValueTask<Result<bool>> DeleteAsync(Caller caller, Key key, Revision? cas, CancellationToken cancel)
+    {
+        if (cas is not null)
+        {
+            return await ChangeAsync(caller, key, picture => KvPlan.Delete(picture, key, cas), cancel);
+        }
+
+        return (await _reader.PictureAsync(key, Revision.Never, cancel)).TryGet(out var seen, out var refused)
+            ? await CommitAsync(caller, KvPlan.DeleteWhatever(seen, key), cancel)
+            : refused;
+    }
 
     /// <summary>Deletes all keys that begin with the prefix; where there are none, that is no change.</summary>
     public ValueTask<Result<bool>> DeleteTreeAsync(Caller caller, Key prefix, CancellationToken cancel) =>

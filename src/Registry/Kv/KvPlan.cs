@@ -1,6 +1,7 @@
 using Muster.Bedrock;
 using Muster.Engine;
 using Muster.Registry.Rows;
+using Muster.Registry.Sessions;
 using Muster.Registry.Views;
 
 namespace Muster.Registry.Kv;
@@ -58,11 +59,14 @@ internal static class KvPlan
 
         return cas is { } expected && expected != picture.Modified()
             ? KvChange.No
-            : new KvChange(BasisOf(picture, key).Then([Removal(Keyspace.User(key)), Removal(Keyspace.Side(key))]), true);
+            : new KvChange(BasisOf(picture, key).Then(Removals(picture, key)), true);
     }
 
-    /// <summary>Needs no picture: whatever is there goes, and where nothing is, nothing happens.</summary>
-    public static Txn DeleteWhatever(Key key) => Txn.Of(Removal(Keyspace.User(key)), Removal(Keyspace.Side(key)));
+    /// <summary>
+    /// Relies on nothing: whatever is there goes, and where nothing is, nothing happens. The picture, of whatever age, says
+    /// whose note of the lock can go too; one that is left behind goes with its session.
+    /// </summary>
+    public static Txn DeleteWhatever(KvPicture picture, Key key) => new([], Removals(picture, key), []);
 
     public static Txn DeleteTree(Key prefix) =>
         Txn.Of(new Op.Delete(Keyspace.UserPrefix(prefix)), new Op.Delete(Keyspace.SidePrefix(prefix)));
@@ -85,6 +89,12 @@ internal static class KvPlan
         return basis.Then(sameSide ? [new Op.Nested(new Txn([identical], [], write))] : write);
     }
 
+    private static Op[] Removals(KvPicture picture, Key key) =>
+        picture.SideRow is { } row
+        && SideCodec.Decode(row).Session is { } holder && SessionId.Read(holder).TryGet(out var session, out _)
+            ? [Removal(Keyspace.User(key)), Removal(Keyspace.Side(key)), Removal(Keyspace.Hold(session, key))]
+            : [Removal(Keyspace.User(key)), Removal(Keyspace.Side(key))];
+
     private static Op[] Writing(
         KvPicture picture, Key key, ReadOnlyMemory<byte> value, Side side, bool sameSide)
     {
@@ -97,7 +107,7 @@ internal static class KvPlan
         return picture.SideRow is null ? [put] : [put, Removal(Keyspace.Side(key))];
     }
 
-    private static Basis BasisOf(KvPicture picture, Key key) => new Basis()
+    public static Basis BasisOf(KvPicture picture, Key key) => new Basis()
         .Row(Keyspace.User(key), picture.Row?.Modified ?? Revision.Never)
         .Row(Keyspace.Side(key), picture.SideRow?.Modified ?? Revision.Never);
 

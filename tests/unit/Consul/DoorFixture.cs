@@ -16,6 +16,7 @@ using Muster.Registry.Kv;
 using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
 using Muster.Registry.Past;
+using Muster.Registry.Sessions;
 
 namespace Muster.Tests.Unit.Consul;
 
@@ -89,6 +90,9 @@ public sealed class DoorFixture : IAsyncDisposable
         _built.Push(engine);
         var catalog = (await Catalog.OpenAsync(engine, time, chance, CancellationToken.None)).Value;
         _built.Push(catalog);
+        var sessions = new Sessions(
+            new SessionsOptions { Time = time, Chance = chance, Logs = NullLoggerFactory.Instance }, engine, catalog);
+        _built.Push(sessions);
         var self = new Node(
             "11111111-2222-4333-8444-555555555555", "n1", "127.0.0.1", "dc1", Texts(("lan", "127.0.0.1")), Texts());
         var local = (await Muster.Registry.Local.Local.OpenAsync(
@@ -127,6 +131,8 @@ public sealed class DoorFixture : IAsyncDisposable
             Catalog = catalog,
             KvPast = new KvPast(engine, past),
             CatalogPast = new CatalogPast(past),
+            Sessions = sessions,
+            Locks = new Locks(engine, catalog, sessions, time),
             Local = local,
             Events = new Events(new EventsOptions
             {

@@ -93,6 +93,8 @@ public sealed class DnsDoorTests : IAsyncLifetime
             Catalog = _catalog,
             KvPast = null!,
             CatalogPast = null!,
+            Sessions = null!,
+            Locks = null!,
             Local = null!,
             Events = null!,
             Time = TimeProvider.System,

@@ -15,7 +15,6 @@ internal static class ForeignKeys
     private const string NoTls = "there is no HTTPS, and traffic would be readable by all";
     private const string NoMesh = "there is no service mesh";
     private const string NotAsked = "nobody is told about this agent";
-    private const string NoSessions = "there are no sessions so far";
     private const string ByHttp = "services are registered over HTTP, or with `muster services register FILE`";
 
     public static IReadOnlyList<(string Name, KeySetter<AgentFlags> Set)> All { get; } =
@@ -31,7 +30,6 @@ internal static class ForeignKeys
             "retry_max", "retry_max_wan", "serf_lan", "serf_wan"),
         .. Each(NoEffect<AgentFlags>(NotAsked), "disable_anonymous_signature", "disable_update_check"),
         .. Each(NoEffect<AgentFlags>(NoMesh), "enable_central_service_config", "primary_gateways"),
-        .. Each(NoEffect<AgentFlags>(NoSessions), "session_ttl_min"),
         .. Each(
             NoEffect<AgentFlags>("it is always so"),
             "disable_host_node_id", "disable_remote_exec", "leave_on_terminate", "skip_leave_on_interrupt"),

@@ -29,6 +29,8 @@ internal static class TopKeys
         ("limits", HttpKeys.Limits.In<AgentFlags>(asked => asked.Http, (asked, http) => asked with { Http = http })),
         ("recursors", Texts<AgentFlags>(
             (asked, value) => asked with { Recursors = [.. asked.Recursors, .. value] }, "a list of addresses in quotes")),
+        ("session_ttl_min", Text<AgentFlags>(
+            (asked, value) => asked with { SessionTtlMin = value }, "a duration in quotes, such as \"10s\"")),
         ("telemetry", HttpKeys.Telemetry.In<AgentFlags>(
             asked => asked.Http.Telemetry, (asked, terms) => asked with { Http = asked.Http with { Telemetry = terms } })),
         ("translate_wan_addrs", Switch<AgentFlags>(

@@ -30,7 +30,8 @@ internal static class CatalogRead
         }
 
         var filter = answering.Shape is { } shape ? FilterQuery.Of(exchange, shape) : default(Func<T, bool>?);
-        if ((Front.RefuseDatacenter(exchange) ?? RefuseFilter(filter)) is not { } wrongForServer)
+        if ((Front.RefuseDatacenter(exchange) ?? answering.WhyNoName(exchange) ?? RefuseFilter(filter))
+            is not { } wrongForServer)
         {
             return AskAsync(exchange, question, options, answering, render, filter.Value);
         }
@@ -100,6 +101,9 @@ internal sealed record Answering<T>(string? MissingName, FilterShape<T>? Shape)
 
     /// <summary>Whether the answer says which consistency it has: those of the catalog and of health do.</summary>
     public bool TellsConsistency { get; init; } = true;
+
+    /// <summary>What the server says of a name that can be none.</summary>
+    public Func<Exchange, Plain?> WhyNoName { get; init; } = static _ => null;
 
     /// <summary>What is not there where that is not an answer in itself: 404, and no more said.</summary>
     public Func<Exchange, CatalogSnapshot, bool> IsMissing { get; init; } = static (_, _) => false;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
@@ -57,21 +58,42 @@ internal static class KvWriteEndpoint
             return;
         }
 
-        if ((Front.RefuseDatacenter(exchange) ?? RefuseLock(exchange)) is { } refusal)
+        if (Front.RefuseDatacenter(exchange) is { } refusal)
         {
             await exchange.SendAsync(refusal);
             return;
         }
 
-        if (exchange.Query.Has("release"))
+        var (query, key) = (exchange.Query, Key.Of(exchange.Rest.Span));
+        if (query.Has("acquire"))
         {
-            await exchange.SendBoolAsync(false);
+            await AcquireAsync(exchange, key, value, flags);
             return;
         }
 
-        var written = await exchange.House.Kv.PutAsync(
-            exchange.Caller, Key.Of(exchange.Rest.Span), value, flags, cas, CancellationToken.None);
-        await SendAsync(exchange, written);
+        await SendAsync(exchange, query.Has("release")
+            ? await exchange.House.Locks.ReleaseAsync(
+                exchange.Caller, key, value, flags, query.Get("release"), CancellationToken.None)
+            : await exchange.House.Kv.PutAsync(exchange.Caller, key, value, flags, cas, CancellationToken.None));
+    }
+
+    /// <summary>Who gets the lock gets its fence too, which Consul does not have.</summary>
+    private static async ValueTask AcquireAsync(Exchange exchange, Key key, byte[] value, ulong flags)
+    {
+        var acquired = await exchange.House.Locks.AcquireAsync(
+            exchange.Caller, key, value, flags, exchange.Query.Get("acquire"), CancellationToken.None);
+        if (!acquired.TryGet(out var hold, out var refused))
+        {
+            await exchange.RefuseAsync(refused);
+            return;
+        }
+
+        if (hold.Taken)
+        {
+            exchange.Headers[ConsulHeaders.LockFence] = hold.Fence.Value.ToString(CultureInfo.InvariantCulture);
+        }
+
+        await exchange.SendBoolAsync(hold.Taken);
     }
 
     private static async ValueTask RemoveAsync(Exchange exchange, Revision? cas) => await SendAsync(
@@ -86,23 +108,6 @@ internal static class KvWriteEndpoint
 
     private static ValueTask SendAsync(Exchange exchange, Result<bool> result) =>
         result.TryGet(out var done, out var refused) ? exchange.SendBoolAsync(done) : exchange.RefuseAsync(refused);
-
-    /// <summary>
-    /// Locks need sessions. While there are none, every session is unknown: to acquire with one is an error, to release
-    /// with one is no success (Consul 1.8.7's answers for unknown sessions).
-    /// </summary>
-    private static Plain? RefuseLock(Exchange exchange)
-    {
-        var query = exchange.Query;
-        if (query.Has("acquire"))
-        {
-            return Plain.Failed(SessionId.WhyUnknown(query.Get("acquire")));
-        }
-
-        return query.Has("release") && query.Get("release").Length == 0
-            ? Plain.Failed(SessionId.WhyUnknown(""))
-            : null;
-    }
 
     private static Plain? RefuseConflict(Exchange exchange, params ReadOnlySpan<string> names)
     {

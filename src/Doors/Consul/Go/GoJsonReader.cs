@@ -147,6 +147,29 @@ internal sealed class GoJsonReader(ReadOnlyMemory<byte> json)
         }
     }
 
+    /// <summary>The same to the nanosecond; anything but a text or a number is none.</summary>
+    public long Nanoseconds()
+    {
+        const long NanosPerTick = 100;
+        switch (Peek())
+        {
+            case (byte)'"':
+                if (!GoDuration.TryParse(ReadString(), out var duration, out var error))
+                {
+                    Fail(error);
+                }
+
+                return duration.Ticks * NanosPerTick;
+            case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
+                // Go's conversion of what no int64 holds, on the processors that Consul runs on.
+                var number = double.Parse(ReadNumber(), NumberStyles.Float, CultureInfo.InvariantCulture);
+                return Math.Abs(number) < long.MaxValue ? (long)number : long.MinValue;
+            default:
+                Skip();
+                return 0;
+        }
+    }
+
     public List<string>? Strings() => List("[]string", reader => reader.String() ?? "");
 
     public List<T>? List<T>(string goType, Func<GoJsonReader, T> element)

@@ -10,6 +10,8 @@ internal static class ConsulHeaders
 {
     private const string Index = "X-Consul-Index";
     public const string ContentHash = "X-Consul-Contenthash";
+    /// <summary>Muster's own: the fence of a lock that was taken, greater than that of every holder before.</summary>
+    public const string LockFence = "X-Muster-Lock-Fence";
     public const string Reason = "X-Consul-Reason";
     private const string Cache = "X-Cache";
     public const string TranslateAddresses = "X-Consul-Translate-Addresses";
