@@ -18,6 +18,7 @@ public static partial class Masks
         ["Transfer-Encoding"] = "as above",
         ["Connection"] = "hop by hop: a server may keep or end a connection after a refusal",
         ["X-Consul-Index"] = "compared by order",
+        ["X-Muster-Lock-Fence"] = "Consul has nothing like it",
         ["X-Consul-Contenthash"] = "an opaque token: compared by where it is the same and where it is another",
     };
 
@@ -36,12 +37,9 @@ public static partial class Masks
     ];
 
     /// <summary>A header as it is compared; empty when it is not.</summary>
-    public static string Masked(KeyValuePair<string, string> header) => (Headers.ContainsKey(header.Key), header.Key[0]) switch
-    {
-        (false, _) => $"{header.Key}: {header.Value}",
-        (true, 'X') => $"{header.Key}: #",
-        _ => "",
-    };
+    public static string Masked(KeyValuePair<string, string> header) => Headers.ContainsKey(header.Key)
+        ? header.Key.StartsWith("X-Consul-", StringComparison.Ordinal) ? $"{header.Key}: #" : ""
+        : $"{header.Key}: {header.Value}";
 
     /// <summary>The body as it is compared.</summary>
     public static string Masked(string body)

@@ -113,6 +113,11 @@ public sealed partial class ScenarioRun(Scenario scenario, ServerPair pair)
     {
         _pairs++;
         Transcript.Add(scenario, ask, oracle, tested);
+        foreach (var (side, answer) in pair.Both.Zip([oracle, tested]))
+        {
+            Capture(ask, side, answer);
+        }
+
         var what = $"pair {_pairs} (line {ask.Line}) {ask.Method} {Filled(ask.Target, pair.Oracle)}";
         var (left, right) = (Shown(ask, pair.Oracle, oracle), Shown(ask, pair.Tested, tested));
         var different = AnswerDifference.Between(left, right);
@@ -128,18 +133,13 @@ public sealed partial class ScenarioRun(Scenario scenario, ServerPair pair)
                 _indexes.Add($"[line {ask.Line} index {number + 1} of {left.Indexes.Count}]", Grown(a, pair.Oracle), Grown(b, pair.Tested));
             }
         }
-
-        foreach (var (side, answer) in pair.Both.Zip([oracle, tested]))
-        {
-            Capture(ask, side, answer);
-        }
     }
 
     private static ulong Grown(ulong index, Side side) => Math.Max(index, side.Birth);
 
     private ShownAnswer Shown(Step.Ask ask, Side side, RawAnswer answer)
     {
-        var body = Masks.Treated(answer.Text, Masks.TreatmentsOf(ask), scenario.Name);
+        var body = Masks.Treated(Named(answer.Text, side), Masks.TreatmentsOf(ask), scenario.Name);
         var index = answer.Header("X-Consul-Index");
         var token = answer.Header("X-Consul-Contenthash");
         return new ShownAnswer(
@@ -148,6 +148,17 @@ public sealed partial class ScenarioRun(Scenario scenario, ServerPair pair)
             Masks.Masked(body),
             [.. Masks.TokensIn(body).Prepend(token ?? "").Select(seen => OrdinalOf(seen, side))],
             [.. (index is null ? [] : (ulong[])[ulong.Parse(index)]), .. Masks.IndexesIn(body)]);
+    }
+
+    /// <summary>Ids that a server made up, by the names of the variables that they were captured as.</summary>
+    private string Named(string text, Side side)
+    {
+        foreach (var (name, value) in _variables[side])
+        {
+            text = Guid.TryParse(value, out _) ? text.Replace(value, $"{{{name}}}", StringComparison.Ordinal) : text;
+        }
+
+        return text;
     }
 
     private int OrdinalOf(string token, Side side)

@@ -24,7 +24,8 @@ internal static class CatalogRead
     {
         var wrong = Front.RefuseReadOptions(exchange, out var options);
         var missing = answering.MissingName is { } text ? Front.RefuseEmptyRest(exchange, text) : null;
-        if ((wrong ?? missing) is { } refusal)
+        var space = answering.LooksAtNamespaces ? Namespaces.Refuse(exchange) : null;
+        if ((wrong ?? space ?? missing) is { } refusal)
         {
             return exchange.SendAsync(refusal);
         }
@@ -101,6 +102,9 @@ internal sealed record Answering<T>(string? MissingName, FilterShape<T>? Shape)
 
     /// <summary>Whether the answer says which consistency it has: those of the catalog and of health do.</summary>
     public bool TellsConsistency { get; init; } = true;
+
+    /// <summary>Whether a namespace is refused here; elsewhere it was, before all else, or is not looked at.</summary>
+    public bool LooksAtNamespaces { get; init; }
 
     /// <summary>What the server says of a name that can be none.</summary>
     public Func<Exchange, Plain?> WhyNoName { get; init; } = static _ => null;

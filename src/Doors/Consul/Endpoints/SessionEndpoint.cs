@@ -19,11 +19,15 @@ internal static class SessionEndpoint
     private static readonly Answering<Session> _info = new(MissingSession, null)
     {
         TellsConsistency = false,
+        LooksAtNamespaces = true,
         WhyNoName = static exchange => WhyNoId(exchange.RestText()),
     };
 
-    private static readonly Answering<Session> _list = new(null, null) { TellsConsistency = false };
-    private static readonly Answering<Session> _node = new("Missing node name", null) { TellsConsistency = false };
+    private static readonly Answering<Session> _list =
+        new(null, null) { TellsConsistency = false, LooksAtNamespaces = true };
+
+    private static readonly Answering<Session> _node =
+        new("Missing node name", null) { TellsConsistency = false, LooksAtNamespaces = true };
 
     public static async ValueTask CreateAsync(Exchange exchange)
     {
