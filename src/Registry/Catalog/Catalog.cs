@@ -22,6 +22,7 @@ public sealed class Catalog : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Prng _chance;
     private readonly Follower<CatalogSnapshot, Question> _follower;
+    private int _watching;
 
     private Catalog(IEngine engine, TimeProvider time, Prng chance, Follower<CatalogSnapshot, Question> follower)
     {
@@ -51,8 +52,8 @@ public sealed class Catalog : IAsyncDisposable
     /// <summary>The picture at hand, for answers that may be stale (DNS) and for tests. Never blocks, never allocates.</summary>
     public CatalogSnapshot Current => _follower.Current;
 
-    /// <summary>Readers that are blocked now.</summary>
-    public int Waiting => _follower.Waiters.Count;
+    /// <summary>Readers that are blocked now, but for those within this house who watch over endings.</summary>
+    public int Waiting => Math.Max(0, _follower.Waiters.Count - Volatile.Read(ref _watching));
 
     /// <summary>
     /// The picture in which the question is to be answered: fresh enough for the reading's consistency, and, for a
@@ -112,8 +113,23 @@ public sealed class Catalog : IAsyncDisposable
                 return;
             }
 
-            var reading = new Reading(Consistency.Stale, picture.IndexOf(Question.Endings), left);
-            _ = await AskAsync(Caller.System, Question.Endings, reading, cancel);
+            _ = await NextEndingsAsync(picture, left, cancel);
+        }
+    }
+
+    /// <summary>A picture in which other sessions wait for their end than in this one, or the last when the time is over.</summary>
+    internal async ValueTask<Result<CatalogSnapshot>> NextEndingsAsync(
+        CatalogSnapshot known, TimeSpan atMost, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref _watching);
+        try
+        {
+            var reading = new Reading(Consistency.Stale, known.IndexOf(Question.Endings), atMost);
+            return await AskAsync(Caller.System, Question.Endings, reading, cancel);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _watching);
         }
     }
 

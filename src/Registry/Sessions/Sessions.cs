@@ -184,10 +184,9 @@ public sealed class Sessions : IAsyncDisposable
             whole &= await FinishAsync(picture.SessionTable.ById[id], cancel);
         }
 
-        var next = new Reading(Consistency.Stale, picture.IndexOf(Question.Endings), Reading.WaitMax);
         if (!whole
-            || !(await _catalog.AskAsync(Caller.System, Question.Endings, next, cancel)).TryGet(out var seen, out _)
-            || seen.IndexOf(Question.Endings) <= next.Index)
+            || !(await _catalog.NextEndingsAsync(picture, Reading.WaitMax, cancel)).TryGet(out var next, out _)
+            || next.IndexOf(Question.Endings) <= picture.IndexOf(Question.Endings))
         {
             await PauseAsync();
         }
