@@ -38,6 +38,7 @@ internal static class ConfigurationPage
         ["node_meta"] = "An object of texts: pairs to keep with the node.",
         ["ports"] = "An object: the ports dns, http, serf_lan, serf_wan, server; 0 chooses a free one, -1 switches it off.",
         ["syslog_facility"] = "The facility that syslog is told. Default LOCAL0.",
+        ["session_ttl_min"] = "The shortest time to live that a session may ask for; 10s if not given.",
         ["telemetry"] = "An object: how metrics are named and kept. See below.",
         ["translate_wan_addrs"] = "Answer with the wan address of nodes in other datacenters.",
     };
