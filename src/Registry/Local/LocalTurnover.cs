@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Muster.Registry.Local;
 
-/// <summary>What a new configuration changed of what is offered: ids, in their order.</summary>
+/// <summary>What a new configuration changed of what is offered: <c>service ID</c> and then <c>check ID</c>, in their order.</summary>
 public sealed record LocalTurnover(
     ImmutableArray<string> Added, ImmutableArray<string> Changed, ImmutableArray<string> Removed)
 {
@@ -10,11 +10,11 @@ public sealed record LocalTurnover(
 
     internal static LocalTurnover Of(Picture before, Change change)
     {
-        var services = change.Services.Select(id => Turn(
+        var services = change.Services.Order(StringComparer.Ordinal).Select(id => Turn(
             $"service {id}", before.Services.ContainsKey(id), change.Picture.Services.ContainsKey(id)));
-        var checks = change.Checks.Select(id => Turn(
+        var checks = change.Checks.Order(StringComparer.Ordinal).Select(id => Turn(
             $"check {id}", before.Checks.ContainsKey(id), change.Picture.Checks.ContainsKey(id)));
-        var turns = services.Concat(checks).OrderBy(turn => turn.What, StringComparer.Ordinal).ToLookup(turn => turn.Kind, turn => turn.What);
+        var turns = services.Concat(checks).ToLookup(turn => turn.Kind, turn => turn.What);
         return new LocalTurnover([.. turns[Kind.Added]], [.. turns[Kind.Changed]], [.. turns[Kind.Removed]]);
     }
 

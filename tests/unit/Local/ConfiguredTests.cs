@@ -72,7 +72,7 @@ public sealed class ConfiguredTests : IDisposable
             },
             CancellationToken.None);
         Assert.Equal(
-            ("service db", "", "check service:web, service web"),
+            ("service db", "", "service web, check service:web"),
             (string.Join(", ", turned.Value.Added), string.Join(", ", turned.Value.Changed), string.Join(", ", turned.Value.Removed)));
         Assert.DoesNotContain("web", agent.Rows.Rows.Services.Keys);
         Assert.Contains("db", agent.Rows.Rows.Services.Keys);
