@@ -168,6 +168,8 @@ public sealed class KvPast(IEngine engine, Timeline past)
             : new KvState(at, KvRows.Join(rows.Rows, says.Rows));
     }
 
+    private static PastRow? First(IReadOnlyList<PastRow> rows) => rows.Count > 0 ? rows[0] : null;
+
     /// <summary>How a row stood, or nothing where that is no longer known and no moment tells of it either.</summary>
     private static PastRow? First(IReadOnlyList<PastRow> rows) => rows.Count > 0 ? rows[0] : null;
 
