@@ -27,6 +27,7 @@ public sealed class PurityTests
     [InlineData("src/Registry/Events/Events.cs")]
     [InlineData("src/Registry/Kv/Locks.cs")]
     [InlineData("src/Registry/Local/Local.cs")]
+    [InlineData("src/Registry/Snapshots/Snapshots.cs")]
     [InlineData("src/Registry/Sessions/Sessions.cs")]
     [InlineData("src/Registry/Coordinates/Coordinates.cs")]
     [InlineData("src/Registry/Queries/Queries.cs")]

@@ -2,6 +2,7 @@ using Muster.Engine;
 using Muster.Registry.Catalog;
 using Muster.Registry.Kv;
 using Muster.Registry.Rows;
+using Muster.Registry.Sessions;
 
 namespace Muster.Registry.Snapshots;
 
@@ -43,6 +44,22 @@ internal static class ForeignRows
 
     public static KeyValue Of(Check check) =>
         Row(Keyspace.Check(check.Node, check.CheckId), CheckCodec.Encode(check), check.Created, check.Modified);
+
+    public static IEnumerable<KeyValue> Of(Session session)
+    {
+        yield return Row(Keyspace.Session(session.Id), SessionCodec.Encode(session), session.Created, session.Created);
+        if (!session.Lease.IsNone())
+        {
+            yield return Row(Keyspace.Pulse(session.Id), default, session.Created, session.Created) with
+            {
+                Lease = session.Lease,
+            };
+        }
+    }
+
+    /// <summary>The lock as it hangs on its session.</summary>
+    public static KeyValue Hold(KvEntry entry) =>
+        Row(Keyspace.Hold(entry.Session!, entry.Key), default, entry.Modified, entry.Modified);
 
     public static KeyValue Kept(byte type, int number, ReadOnlyMemory<byte> record, Revision at) =>
         Row(Keyspace.Foreign(type, number), record.ToArray(), at, at);

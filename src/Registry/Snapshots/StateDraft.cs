@@ -3,6 +3,7 @@ using Muster.Engine;
 using Muster.Registry.Catalog;
 using Muster.Registry.Kv;
 using Muster.Registry.Rows;
+using Muster.Registry.Sessions;
 
 namespace Muster.Registry.Snapshots;
 
@@ -18,6 +19,8 @@ public sealed class StateDraft(long bytesMax) : IStateVisitor
 
     private readonly List<KeyValue> _rows = [];
     private readonly List<Lease> _leases = [];
+    private readonly List<KvEntry> _locked = [];
+    private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
     private long _bytes;
 
     /// <summary>The revision that all of it was read at.</summary>
@@ -52,6 +55,38 @@ public sealed class StateDraft(long bytesMax) : IStateVisitor
     public void Add(ServiceInstance instance) => Add(ForeignRows.Of(instance));
 
     public void Add(Check check) => Add(ForeignRows.Of(check));
+
+    /// <param name="ttl">Its time to live, which begins anew with the restore; zero for none.</param>
+    public void Add(Session session, TimeSpan ttl)
+    {
+        if (ttl > TimeSpan.Zero)
+        {
+            // Whichever number, as long as each has its own.
+            var lease = new Lease(new LeaseId(_leases.Count + 1), Sessions.Sessions.LeaseOf(ttl));
+            _leases.Add(lease);
+            session = session with { Lease = lease.Id };
+        }
+
+        _sessions.Add(session.Id);
+        Add(ForeignRows.Of(session));
+    }
+
+    /// <summary>Ends a state that came from elsewhere.</summary>
+    public void End()
+    {
+        foreach (var entry in _locked)
+        {
+            if (_sessions.Contains(entry.Session!))
+            {
+                Add(ForeignRows.Of(entry));
+                Add(ForeignRows.Hold(entry));
+            }
+            else
+            {
+                Add(ForeignRows.Of(entry with { Session = null }));
+            }
+        }
+    }
 
     /// <summary>A record that nobody here can read yet, as it came.</summary>
     /// <param name="type">What kind of record, as the other program numbers them.</param>

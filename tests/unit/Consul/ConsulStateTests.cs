@@ -33,6 +33,20 @@ public sealed class ConsulStateTests
                 Encoding.UTF8.GetString(port.GetProperty("Value").GetBytesFromBase64())));
         var held = (await KeyAsync(door, "lock"))[0];
         Assert.Equal(1, held.GetProperty("LockIndex").GetInt32());
+        var session = (await JsonAsync(door, "/v1/session/list"))[0];
+        Assert.Equal(held.GetProperty("Session").GetString(), session.GetProperty("ID").GetString());
+        Assert.Equal(
+            ("s", "snap1", "600s", 16),
+            (session.GetProperty("Name").GetString(), session.GetProperty("Node").GetString(),
+                session.GetProperty("TTL").GetString(), session.GetProperty("CreateIndex").GetInt32()));
+
+        // And it is a lock like any other: its session gives it back, and goes.
+        var id = session.GetProperty("ID").GetString();
+        using var renewed = await door.Client.PutAsync($"/v1/session/renew/{id}", null);
+        Assert.Equal(System.Net.HttpStatusCode.OK, renewed.StatusCode);
+        using var destroyed = await door.Client.PutAsync($"/v1/session/destroy/{id}", null);
+        Assert.Equal(System.Net.HttpStatusCode.OK, destroyed.StatusCode);
+        Assert.False((await KeyAsync(door, "lock"))[0].TryGetProperty("Session", out _));
         var web = (await JsonAsync(door, "/v1/health/service/web"))[0];
         Assert.Equal(80, web.GetProperty("Service").GetProperty("Port").GetInt32());
         Assert.Equal("a,b", string.Join(',', web.GetProperty("Service").GetProperty("Tags").EnumerateArray()));

@@ -47,6 +47,10 @@ public sealed class ConsulState
             case ConsulType.Key:
                 into.Add(Entry(record));
                 break;
+            case ConsulType.Session:
+                var (session, ttl) = ConsulSession.Read(record);
+                into.Add(session, ttl);
+                break;
             default:
                 if (ConsulType.IsKept(type))
                 {
