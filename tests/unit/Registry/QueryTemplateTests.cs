@@ -1,10 +1,10 @@
 using Muster.Registry.Queries;
 using Muster.Registry.Queries.Templates;
 
-namespace Muster.Tests.Unit.Queries;
+namespace Muster.Tests.Unit.Registry;
 
 /// <summary>Templates of prepared queries, filled in from names.</summary>
-public sealed class TemplateTests
+public sealed class QueryTemplateTests
 {
     [Theory]
     [InlineData("plain", "plain")]

@@ -2,23 +2,22 @@ using Muster.Bedrock;
 using Muster.Registry.Catalog;
 using Muster.Registry.Coordinates;
 using Muster.Registry.Queries;
-using Muster.Tests.Unit.Registry;
 
-namespace Muster.Tests.Unit.Queries;
+namespace Muster.Tests.Unit.Registry;
 
 /// <summary>Prepared queries over a catalog in memory: order, distance, races for names.</summary>
-public sealed class ExecutionTests : IAsyncLifetime
+public sealed class QueryExecutionTests : IAsyncLifetime
 {
     private Rooms _rooms = null!;
     private Coordinates _coordinates = null!;
-    private Muster.Registry.Queries.Queries _queries = null!;
+    private Queries _queries = null!;
 
     public async Task InitializeAsync()
     {
         _rooms = await Rooms.OpenAsync();
         _coordinates = (await Coordinates.OpenAsync(
             _rooms.Engine, _rooms.Catalog, TimeProvider.System, new Prng(1), CancellationToken.None)).Value;
-        _queries = (await Muster.Registry.Queries.Queries.OpenAsync(
+        _queries = (await Queries.OpenAsync(
             _rooms.Engine, _rooms.Catalog, _coordinates, "dc1", TimeProvider.System, new Prng(1), CancellationToken.None)).Value;
         for (var i = 1; i <= 4; i++)
         {
