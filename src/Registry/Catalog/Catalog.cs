@@ -118,14 +118,22 @@ public sealed class Catalog : IAsyncDisposable
     }
 
     /// <summary>A picture in which other sessions wait for their end than in this one, or the last when the time is over.</summary>
-    internal async ValueTask<Result<CatalogSnapshot>> NextEndingsAsync(
-        CatalogSnapshot known, TimeSpan atMost, CancellationToken cancel)
+    internal ValueTask<Result<CatalogSnapshot>> NextEndingsAsync(
+        CatalogSnapshot known, TimeSpan atMost, CancellationToken cancel) =>
+        NextAsync(Question.Endings, known, atMost, cancel);
+
+    /// <summary>
+    /// For those within the house, who are no blocked readers: a picture in which the answer to the question has another
+    /// index than in this one, or the last when the time is over.
+    /// </summary>
+    internal async ValueTask<Result<CatalogSnapshot>> NextAsync(
+        Question question, CatalogSnapshot known, TimeSpan atMost, CancellationToken cancel)
     {
         Interlocked.Increment(ref _watching);
         try
         {
-            var reading = new Reading(Consistency.Stale, known.IndexOf(Question.Endings), atMost);
-            return await AskAsync(Caller.System, Question.Endings, reading, cancel);
+            var reading = new Reading(Consistency.Stale, known.IndexOf(question), atMost);
+            return await AskAsync(Caller.System, question, reading, cancel);
         }
         finally
         {

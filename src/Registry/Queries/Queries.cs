@@ -15,6 +15,7 @@ public sealed class Queries : IAsyncDisposable
     private readonly IdMint _ids;
     private readonly Follower<QueriesSnapshot, string> _follower;
     private readonly Desk<QueriesSnapshot, string> _desk;
+    private readonly SessionsEnd _sessionsEnd;
 
     private Queries(
         IEngine engine,
@@ -32,6 +33,7 @@ public sealed class Queries : IAsyncDisposable
         _ids = new IdMint(chance);
         _follower = follower;
         _desk = new(engine, follower, time, chance, (picture, _) => picture.Index, "prepared queries");
+        _sessionsEnd = new SessionsEnd(catalog, time, RemoveOutlivedAsync);
     }
 
     /// <summary>Folds the queries that are kept, and follows them.</summary>
@@ -52,21 +54,21 @@ public sealed class Queries : IAsyncDisposable
     public async ValueTask<Result<Answer<IReadOnlyList<PreparedQuery>>>> ListAsync(
         Caller caller, Reading reading, CancellationToken cancel) =>
         (await _desk.AskAsync(QueriesFold.AnyQuery, reading, cancel)).TryGet(out var picture, out var refused)
-            ? new Answer<IReadOnlyList<PreparedQuery>>([.. picture.All], picture.Index) { At = picture.At }
+            ? new Answer<IReadOnlyList<PreparedQuery>>([.. picture.All.Where(IsAlive)], picture.Index) { At = picture.At }
             : refused;
 
     /// <summary>One query, or null. Index: the last change of any; woken by changes of this one.</summary>
     public async ValueTask<Result<Answer<PreparedQuery?>>> GetAsync(
         Caller caller, string id, Reading reading, CancellationToken cancel) =>
         (await _desk.AskAsync(Keyspace.Fold(id), reading, cancel)).TryGet(out var picture, out var refused)
-            ? new Answer<PreparedQuery?>(picture.Find(id), picture.Index) { At = picture.At }
+            ? new Answer<PreparedQuery?>(picture.Find(id) is { } query && IsAlive(query) ? query : null, picture.Index) { At = picture.At }
             : refused;
 
     /// <summary>Keeps a query under a new id, which it answers; the query's own is ignored.</summary>
     public async ValueTask<Result<string>> CreateAsync(Caller caller, PreparedQuery query, CancellationToken cancel)
     {
         var id = _ids.Next();
-        return (await ChangeAsync(caller, picture => QueryPlan.Create(picture, query with { Id = id }), cancel))
+        return (await ChangeAsync(caller, picture => QueryPlan.Create(picture, _catalog.Current, query with { Id = id }), cancel))
             .TryGet(out _, out var refused)
             ? id
             : refused;
@@ -74,7 +76,7 @@ public sealed class Queries : IAsyncDisposable
 
     /// <summary>Replaces the query of that id.</summary>
     public ValueTask<Result<Revision>> UpdateAsync(Caller caller, PreparedQuery query, CancellationToken cancel) =>
-        ChangeAsync(caller, picture => QueryPlan.Update(picture, query), cancel);
+        ChangeAsync(caller, picture => QueryPlan.Update(picture, _catalog.Current, query), cancel);
 
     public ValueTask<Result<Revision>> DeleteAsync(Caller caller, string id, CancellationToken cancel) =>
         ChangeAsync(caller, picture => QueryPlan.Delete(picture, id), cancel);
@@ -83,7 +85,8 @@ public sealed class Queries : IAsyncDisposable
     public async ValueTask<Result<PreparedQuery?>> ExplainAsync(
         Caller caller, string idOrName, Consistency consistency, CancellationToken cancel) =>
         (await FreshAsync(consistency, cancel)).TryGet(out var picture, out var refused)
-            ? picture.Resolve(idOrName, Segment)
+            && picture.Resolve(idOrName, Segment).TryGet(out var query, out refused)
+            ? Result<PreparedQuery?>.Of(query is not null && IsAlive(query) ? query : null)
             : refused;
 
     /// <summary>What the query finds; null where there is none. It is never waited for.</summary>
@@ -109,7 +112,11 @@ public sealed class Queries : IAsyncDisposable
     public Result<QueryFinding?> ExecuteAtHand(string idOrName, QuerySource source) =>
         Execute(_follower.Current, _catalog.Current, idOrName, source, limit: 0, connect: false);
 
-    public ValueTask DisposeAsync() => _follower.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _sessionsEnd.DisposeAsync();
+        await _follower.DisposeAsync();
+    }
 
     /// <summary>Consul's network segments are of its paid version: all agents are of the one that has no name.</summary>
     private const string Segment = "";
@@ -122,7 +129,7 @@ public sealed class Queries : IAsyncDisposable
             return refused;
         }
 
-        if (query is null)
+        if (query is null || !IsAlive(query))
         {
             return Result<QueryFinding?>.Of(null);
         }
@@ -131,10 +138,24 @@ public sealed class Queries : IAsyncDisposable
         return new QueryFinding(query, entries, _datacenter, Failovers: 0);
     }
 
+    private bool IsAlive(PreparedQuery query) => !QueriesSnapshot.IsOutlived(query, _catalog.Current);
+
+    private async Task RemoveOutlivedAsync(CatalogSnapshot catalog, CancellationToken cancel)
+    {
+        foreach (var query in _follower.Current.Outlived(catalog).ToList())
+        {
+            // What cannot be removed now is found by nobody, and removed at the next turn.
+            await DeleteAsync(Caller.System, query.Id, cancel);
+        }
+    }
+
     private ValueTask<Result<QueriesSnapshot>> FreshAsync(Consistency consistency, CancellationToken cancel) =>
         _desk.AskAsync(QueriesFold.AnyQuery, new Reading(consistency, Revision.Never, TimeSpan.Zero), cancel);
 
-    private ValueTask<Result<Revision>> ChangeAsync(
+    /// <summary>Which sessions there are, is to be known as freshly as which queries.</summary>
+    private async ValueTask<Result<Revision>> ChangeAsync(
         Caller caller, Func<QueriesSnapshot, Result<Txn?>> plan, CancellationToken cancel) =>
-        _desk.ChangeAsync(caller, plan, picture => picture.At, cancel);
+        (await _catalog.FreshAsync(cancel)).TryGet(out _, out var refused)
+            ? await _desk.ChangeAsync(caller, plan, picture => picture.At, cancel)
+            : refused;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Muster.Bedrock;
 using Muster.Engine;
+using Muster.Registry.Catalog;
 
 namespace Muster.Registry.Queries;
 
@@ -22,6 +23,12 @@ internal sealed record QueriesSnapshot(
 
     /// <summary>The index that every answer carries: never 0.</summary>
     public Revision Index => Revision.Max(At, new Revision(1));
+
+    /// <summary>What is bound to a session that is no more: to be removed, and found by nobody.</summary>
+    public IEnumerable<PreparedQuery> Outlived(CatalogSnapshot catalog) => All.Where(query => IsOutlived(query, catalog));
+
+    public static bool IsOutlived(PreparedQuery query, CatalogSnapshot catalog) =>
+        query.Session.Length > 0 && catalog.FindSession(query.Session) is null;
 
     public PreparedQuery? Find(string id) => ById.GetValueOrDefault(Keyspace.Fold(id))?.Query;
 

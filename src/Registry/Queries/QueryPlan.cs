@@ -1,6 +1,8 @@
 using Muster.Bedrock;
 using Muster.Engine;
+using Muster.Registry.Catalog;
 using Muster.Registry.Rows;
+using Muster.Registry.Sessions;
 using Muster.Registry.Views;
 
 namespace Muster.Registry.Queries;
@@ -11,10 +13,11 @@ namespace Muster.Registry.Queries;
 /// </summary>
 internal static class QueryPlan
 {
-    public static Result<Txn?> Create(QueriesSnapshot picture, PreparedQuery query) => Write(picture, query, existing: null);
+    public static Result<Txn?> Create(QueriesSnapshot picture, CatalogSnapshot catalog, PreparedQuery query) =>
+        Write(picture, catalog, query, existing: null);
 
-    public static Result<Txn?> Update(QueriesSnapshot picture, PreparedQuery query) =>
-        picture.Find(query.Id) is { } existing ? Write(picture, query, existing) : Unknown(query.Id);
+    public static Result<Txn?> Update(QueriesSnapshot picture, CatalogSnapshot catalog, PreparedQuery query) =>
+        picture.Find(query.Id) is { } existing ? Write(picture, catalog, query, existing) : Unknown(query.Id);
 
     public static Result<Txn?> Delete(QueriesSnapshot picture, string id)
     {
@@ -33,7 +36,8 @@ internal static class QueryPlan
         return new Basis().Row(key, existing.Modified).Then(ops);
     }
 
-    private static Result<Txn?> Write(QueriesSnapshot picture, PreparedQuery query, PreparedQuery? existing)
+    private static Result<Txn?> Write(
+        QueriesSnapshot picture, CatalogSnapshot catalog, PreparedQuery query, PreparedQuery? existing)
     {
         if (QueryRules.Complaint(query) is { } wrong)
         {
@@ -45,11 +49,12 @@ internal static class QueryPlan
             return new Refused(Refusal.Invalid, taken);
         }
 
-        if (query.Session.Length > 0)
+        var session = catalog.FindSession(query.Session);
+        if (query.Session.Length > 0 && session is null)
         {
-            return new Refused(Refusal.Invalid, query.Session.Length == QueryRules.IdLength
-                ? $"invalid session \"{query.Session}\""
-                : "invalid session: index error: UUID must be 36 characters");
+            return new Refused(Refusal.Invalid, SessionId.Complaint(query.Session) is { } complaint
+                ? $"invalid session: index error: {complaint}"
+                : $"invalid session \"{query.Session}\"");
         }
 
         if (KnownQuery.Of(query).Template is { Ok: false } template)
@@ -59,6 +64,11 @@ internal static class QueryPlan
 
         var key = Keyspace.Query(query.Id);
         var basis = new Basis().Row(key, existing?.Modified ?? Revision.Never);
+        if (session is not null)
+        {
+            basis.Row(Keyspace.Session(session.Id), session.Modified);
+        }
+
         List<Op> ops = [Put(key, QueryCodec.Encode(query with { Rest = existing?.Rest ?? default }))];
         MoveName(query, existing, basis, ops);
         return basis.Then(ops);

@@ -6,9 +6,6 @@ namespace Muster.Registry.Queries;
 /// <summary>What Consul 1.8.7 accepts as a prepared query, and how it says what it does not.</summary>
 internal static partial class QueryRules
 {
-    /// <summary>Characters of a UUID.</summary>
-    public const int IdLength = 36;
-
     /// <summary>What stands for a token in answers to who may not see it.</summary>
     private const string HiddenToken = "<hidden>";
 

@@ -48,7 +48,18 @@ public sealed class StateDraft(long bytesMax) : IStateVisitor
         Add(Schema.Row());
     }
 
-    public void Add(KvEntry entry) => Add(ForeignRows.Of(entry));
+    /// <summary>A lock counts only if its session is there too, which is known at the end.</summary>
+    public void Add(KvEntry entry)
+    {
+        if (entry.Session is null)
+        {
+            Add(ForeignRows.Of(entry));
+        }
+        else
+        {
+            _locked.Add(entry);
+        }
+    }
 
     public void Add(Node node) => Add(ForeignRows.Of(node));
 

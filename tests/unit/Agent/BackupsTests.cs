@@ -89,7 +89,7 @@ public sealed class BackupsTests : IAsyncLifetime
     [Theory]
     [InlineData(2, 0, "1 2")]
     [InlineData(9, 0, "")]
-    [InlineData(9, 90, "1 2")]
+    [InlineData(9, 150, "1 2")]
     [InlineData(9, 1, "1 2 3")]
     public void Which_have_had_their_time(int keep, int keepForMinutes, string gone)
     {
