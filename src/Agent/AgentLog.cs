@@ -43,4 +43,7 @@ internal static partial class AgentLog
         LogLevel.Warning,
         "Node name {Name} cannot be looked up in DNS: only letters, digits, dashes and dots can")]
     public static partial void NameNotForDns(ILogger logger, string name);
+
+    [LoggerMessage(9020, LogLevel.Warning, "The supervisor that started the agent could not be told {Word}: {Why}")]
+    public static partial void SupervisorNotTold(ILogger logger, string word, string why);
 }

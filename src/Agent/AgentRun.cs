@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Config;
+using Muster.Agent.Host;
 using Muster.Agent.Live;
 using Muster.Agent.Logging;
 using Muster.Bedrock;
@@ -42,8 +43,10 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         var log = logs.CreateLogger("Muster.Agent");
         Warn(log, flags, config);
 
+        using var supervisor = Supervisor.OfProcess(time, log);
         using var reloading = new Reloading(flags, documents, log);
-        using var signals = new Signals(reloading.ReloadAsync, config.Leaving, log);
+        Task<Result<bool>> ReloadAsync(CancellationToken gone) => supervisor.DuringAsync(() => reloading.ReloadAsync(gone));
+        using var signals = new Signals(ReloadAsync, config.Leaving, log);
         DataDirectory? data = null;
         PidFile? pidFile = null;
         try
@@ -59,7 +62,8 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
                 return Fail(refused.Message);
             }
 
-            return await ServeAsync(PortChoice.Choose(config), data, logs, tap, live, signals, reloading, cancel);
+            return await ServeAsync(
+                PortChoice.Choose(config), data, logs, tap, live, signals, supervisor, reloading, cancel);
         }
         finally
         {
@@ -75,6 +79,7 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         LogTap tap,
         LiveLog written,
         Signals signals,
+        Supervisor supervisor,
         Reloading reloading,
         CancellationToken cancel)
     {
@@ -92,7 +97,9 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         try
         {
             built = await Wiring.BuildAsync(
-                new Materials(config, data, nodeId, time, chance, logs, tap, signals, reloading.ReloadAsync),
+                new Materials(
+                    config, data, nodeId, time, chance, logs, tap, signals,
+                    gone => supervisor.DuringAsync(() => reloading.ReloadAsync(gone))),
                 starting.Token);
         }
         catch (OperationCanceledException) when (starting.IsCancellationRequested)
@@ -109,6 +116,7 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         await output.WriteAsync(StartupBlock.Text(wiring.House.Self, wiring.OpenDoors, calledAs));
         wiring.Live.Observe((_, after) => written.Least = after.LogLevel ?? LevelDefault());
         reloading.Begin(wiring.Live);
+        supervisor.Ready(wiring.OpenDoors);
         var first = await Task.WhenAny(signals.Asked, wiring.Broken);
         if (first == wiring.Broken)
         {
@@ -116,6 +124,7 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
             return Fail($"Stopped, since the data can no longer be written: {await wiring.Broken}");
         }
 
+        supervisor.Stopping();
         var ending = await signals.Asked;
         var log = logs.CreateLogger("Muster.Agent");
         if (ending.Leaves)

@@ -32,13 +32,18 @@ internal sealed class AgentClient : IDisposable
     /// <summary>Refuses settings that cannot be used: a token or certificate file that is not there.</summary>
     public static AgentClient Open(AgentAddress agent)
     {
+        if (AgentTrust.Complaint(agent) is { } complaint)
+        {
+            throw new AgentTroubleException(complaint.What, complaint.Remedy) { BeforeAsking = true };
+        }
+
         try
         {
             return new AgentClient(agent);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new AgentTroubleException($"Error connecting to Consul agent: {failure.Message}", "Name a file that can be read.");
+            throw new AgentTroubleException(failure.Message, "Name a file that can be read.") { BeforeAsking = true };
         }
     }
 
@@ -152,11 +157,13 @@ internal sealed class AgentClient : IDisposable
             LeftOut = response.Headers.TryGetValues("X-Muster-Left-Out", out var told) ? string.Join(", ", told) : "",
         };
 
-    private static AgentTroubleException Trouble(HttpMethod method, Uri url, HttpRequestException failure)
+    private AgentTroubleException Trouble(HttpMethod method, Uri url, HttpRequestException failure)
     {
         var verb = method.Method[0] + method.Method[1..].ToLowerInvariant();
-        return new AgentTroubleException(
-            $"{verb} \"{url.OriginalString}\": {Reason(failure, url)}", AgentTroubleException.IsOneRunning);
+        var (asked, reason) = _agent.UnixPath is { } path
+            ? ($"http://{path.Replace("/", "%2F", StringComparison.Ordinal)}{url.OriginalString[_agent.Base.Length..]}", Reason(failure, path))
+            : (url.OriginalString, Reason(failure, url));
+        return new AgentTroubleException($"{verb} \"{asked}\": {reason}", AgentTroubleException.IsOneRunning);
     }
 
     private Uri UrlOf(string path, IEnumerable<(string Name, string Value)> query)
@@ -195,6 +202,15 @@ internal sealed class AgentClient : IDisposable
         SocketException socket => $"dial tcp {url.Authority}: connect: {socket.Message}",
         AuthenticationException trust => trust.Message,
         IOException broken => broken.Message,
+        _ => failure.Message,
+    };
+
+    private static string Reason(HttpRequestException failure, string socket) => failure.InnerException switch
+    {
+        SocketException when !File.Exists(socket) => $"dial unix {socket}: connect: no such file or directory",
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"dial unix {socket}: connect: connection refused",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => $"dial unix {socket}: connect: permission denied",
+        SocketException other => $"dial unix {socket}: connect: {other.Message}",
         _ => failure.Message,
     };
 

@@ -3,6 +3,9 @@ namespace Muster.Cli;
 /// <summary>The agent could not be asked, or would not do it. Caught once, where a command ends.</summary>
 internal sealed class AgentTroubleException(string message, string nextStep) : Exception(message)
 {
+    /// <summary>Nothing was asked, since what was given to reach the agent cannot be used.</summary>
+    public bool BeforeAsking { get; init; }
+
     public const string IsOneRunning =
         "Is an agent running there? `muster agent -dev` starts one; -http-addr=ADDRESS or CONSUL_HTTP_ADDR names another.";
 

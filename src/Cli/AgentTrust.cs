@@ -7,6 +7,36 @@ namespace Muster.Cli;
 /// <summary>Makes the connection to an agent: over TCP or a unix socket, trusting what was asked to be trusted.</summary>
 internal static class AgentTrust
 {
+    /// <summary>What cannot be used of how the agent is to be reached, in Consul's words; null: nothing.</summary>
+    public static (string What, string Remedy)? Complaint(AgentAddress agent)
+    {
+        const string readable = "Name a file that can be read.";
+        if (agent.Address.IndexOf("://", StringComparison.Ordinal) is > 0 and var end
+            && agent.Address[..end] is not ("http" or "https" or "unix") and var scheme)
+        {
+            return ($"Unknown protocol scheme: {scheme}", "Write the address HOST:PORT, http://…, https://… or unix:///PATH.");
+        }
+
+        if (agent.TokenFile is { Length: > 0 } token && !File.Exists(token))
+        {
+            return ($"Error loading token file: open {token}: no such file or directory", readable);
+        }
+
+        if (agent.CaFile is { Length: > 0 } file && !File.Exists(file))
+        {
+            return ($"Error loading CA File: open {file}: no such file or directory", readable);
+        }
+
+        if (agent.CaPath is { Length: > 0 } folder && !Path.Exists(folder))
+        {
+            return ($"lstat {folder}: no such file or directory", "Name a folder that can be read.");
+        }
+
+        return agent.ClientCert is { Length: > 0 } != agent.ClientKey is { Length: > 0 }
+            ? ("both client cert and client key must be provided", "Give -client-cert and -client-key, or neither.")
+            : null;
+    }
+
     public static SocketsHttpHandler Handler(AgentAddress agent)
     {
         var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = true };

@@ -22,7 +22,7 @@ internal abstract class ClientCommand : Command
         }
         catch (AgentTroubleException trouble)
         {
-            terminal.Error.WriteLine(TroubleBegins(operands) + trouble.Message);
+            terminal.Error.WriteLine((trouble.BeforeAsking ? "Error connecting to Consul agent: " : TroubleBegins(operands)) + trouble.Message);
             if (trouble.Advice.Length > 0)
             {
                 terminal.Error.WriteLine(trouble.Advice.Replace("`muster ", $"`{terminal.CalledAs} ", StringComparison.Ordinal));

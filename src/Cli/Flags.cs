@@ -12,6 +12,7 @@ internal sealed class Flags
 {
     private const int HelpColumn = 26;
     private const int HelpWidth = 100;
+    private const string Number = "NUMBER";
 
     private readonly SortedDictionary<string, Flag> _flags = new(StringComparer.Ordinal);
 
@@ -25,10 +26,10 @@ internal sealed class Flags
     public Flag Text(string name, string placeholder, string help) => Add(new Flag(name, placeholder, help, _ => true));
 
     public Flag Integer(string name, string help) => Add(new Flag(
-        name, "NUMBER", help, text => int.TryParse(text, NumberStyles.AllowLeadingSign, null, out _)));
+        name, Number, help, text => int.TryParse(text, NumberStyles.AllowLeadingSign, null, out _)));
 
     public Flag Unsigned(string name, string help) => Add(new Flag(
-        name, "NUMBER", help, text => ulong.TryParse(text, NumberStyles.None, null, out _)));
+        name, Number, help, text => ulong.TryParse(text, NumberStyles.None, null, out _)));
 
     /// <summary>Another name for a flag, so that what is given by either stays in order.</summary>
     public void Alias(string name, string placeholder, string help, Flag of) => _flags.Add(name, of.Called(name, placeholder, help));
@@ -78,7 +79,8 @@ internal sealed class Flags
             value ??= arguments[at++];
             if (!flag.Accepts(value))
             {
-                return ([], $"invalid value \"{value}\" for flag -{name}: parse error");
+                var why = IsWhole(value) && flag.Placeholder == Number ? "value out of range" : "parse error";
+                return ([], $"invalid value \"{value}\" for flag -{name}: {why}");
             }
 
             flag.Give(value);
@@ -130,6 +132,8 @@ internal sealed class Flags
 
         return text.ToString();
     }
+
+    private static bool IsWhole(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);
 
     public static bool? TruthOf(string text) => text switch
     {

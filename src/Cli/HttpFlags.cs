@@ -52,7 +52,7 @@ internal sealed class HttpFlags
     public AgentAddress Resolve(Terminal terminal)
     {
         string? Of(Flag flag, string variable) =>
-            flag.Text ?? (terminal.Environment(variable) is { Length: > 0 } value ? value : null);
+            flag.Text is { Length: > 0 } given ? given : terminal.Environment(variable) is { Length: > 0 } value ? value : null;
 
         return new AgentAddress
         {

@@ -5,7 +5,7 @@ internal static class CatalogQuery
 {
     public static string? Complaint(Flag nodeMeta) =>
         nodeMeta.All.FirstOrDefault(pair => !pair.Contains('=', StringComparison.Ordinal)) is { } bad
-            ? $"invalid value \"{bad}\" for flag -node-meta: it is written KEY=VALUE"
+            ? $"invalid value \"{bad}\" for flag -node-meta: Missing \"=\" value in argument: {bad}\nWrite it KEY=VALUE."
             : null;
 
     /// <summary>Pairs are typed with an equals sign and asked with a colon.</summary>

@@ -51,7 +51,9 @@ internal sealed class MembersCommand : ClientCommand
         var reply = _wan.On
             ? await client.GetAsync("/v1/agent/members", cancel, ("wan", "1"))
             : await client.GetAsync("/v1/agent/members", cancel, ("segment", "_all"));
-        var members = reply.Json().EnumerateArray()
+
+        // A Consul without gossip between datacenters knows no list of members there, not even an empty one.
+        var members = (reply.Json() is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().ToList() : [])
             .Where(member => status.IsMatch(StatusOf(member)))
             .OrderBy(member => Text(member, "Name"), StringComparer.Ordinal)
             .ToList();

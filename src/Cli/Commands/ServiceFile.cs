@@ -17,6 +17,11 @@ internal static class ServiceFile
         var services = new List<Entry>();
         foreach (var file in files)
         {
+            if (!Path.Exists(file))
+            {
+                return ([], $"Error: config: Open failed on {file}. open {file}: no such file or directory");
+            }
+
             try
             {
                 if (!ServiceDocument.Read(new ConfigDocument(file, File.ReadAllText(file))).TryGet(out var found, out var refused))

@@ -112,7 +112,7 @@ internal sealed class ServicesRegisterCommand : ClientCommand
             {
                 if (pair.Split('=', 2) is not [{ Length: > 0 } key, var value])
                 {
-                    return ([], $"invalid value \"{pair}\" for flag -{flag.Name}: it is written KEY=VALUE");
+                    return ([], $"invalid value \"{pair}\" for flag -{flag.Name}: Missing \"=\" value in argument: {pair}\nWrite it KEY=VALUE.");
                 }
 
                 var pairs = (JsonObject)(service[field] ??= new JsonObject());

@@ -7,11 +7,11 @@ namespace Muster.Tests.Conformance.Cli;
 /// <summary>
 /// The same command line, given to the real Consul's program and to ours, each against a real Consul agent of its own: output, errors
 /// and exit codes are the same. On purpose not the same: data that is no base64 is refused (Consul writes an empty value
-/// and then complains), and <c>-cas -modify-index=0</c> means "only if it does not exist", as in the API.
+/// and then complains), and <c>-cas -modify-index=0</c> means "only if it does not exist", as in the API. Ours is called
+/// through a link named <c>consul</c>, as scripts call it.
 /// </summary>
 public sealed partial class ParityTests
 {
-    // , by each program on a key space of its own: app is its prefix.
     private static readonly string[] _commands =
     [
         "members",
@@ -216,23 +216,40 @@ public sealed partial class ParityTests
         "catalog services -http-addr=127.0.0.1:1",
     ];
 
-    [NeedsPeer("consul")]
-    public async Task Every_command_says_what_consuls_says()
-    {
-        await using var theirAgent = await ConsulProcess.StartAsync();
-        await using var ourAgent = await ConsulProcess.StartAsync();
-        var differences = new List<string>();
-        foreach (var command in _commands)
-        {
-            var theirs = await RunAsync(PeersFolder.Get("consul"), command, theirAgent);
-            var ours = await RunAsync(Checkout.Program, command, ourAgent);
-            if (theirs != ours)
-            {
-                differences.Add($"{command}\n--- consul\n{theirs}\n--- muster\n{ours}");
-            }
-        }
+    private static readonly (string Variable, string Value, string Command)[] _environments =
+    [
+        ("CONSUL_HTTP_ADDR", "127.0.0.1:1", "kv get x"),
+        ("CONSUL_HTTP_ADDR", "unix:///nonexistent.sock", "members"),
+        ("CONSUL_HTTP_ADDR", "https://127.0.0.1:1", "kv get x"),
+        ("CONSUL_HTTP_ADDR", "ftp://127.0.0.1:1", "kv get x"),
+        ("CONSUL_HTTP_TOKEN_FILE", "/nonexistent", "kv get x"),
+        ("CONSUL_HTTP_TOKEN", "secret", "catalog datacenters"),
+        ("CONSUL_HTTP_AUTH", "user:pass", "catalog datacenters"),
+        ("CONSUL_HTTP_SSL_VERIFY", "false", "catalog datacenters"),
+        ("CONSUL_CACERT", "/nonexistent", "catalog datacenters"),
+        ("CONSUL_CAPATH", "/nonexistent", "catalog datacenters"),
+        ("CONSUL_CLIENT_CERT", "/nonexistent", "catalog datacenters"),
+        ("CONSUL_CLIENT_KEY", "/nonexistent", "catalog datacenters"),
+        ("CONSUL_TLS_SERVER_NAME", "x", "catalog datacenters"),
+    ];
 
-        Assert.True(differences.Count == 0, string.Join("\n\n", differences));
+    [NeedsPeer("consul")]
+    public Task Every_command_says_what_consuls_says() => SameAsync(_commands);
+
+    [NeedsPeer("consul")]
+    public Task Help_flags_and_agents_that_cannot_be_asked_are_as_consuls() => SameAsync(ProgramLines.All);
+
+    [NeedsPeer("consul")]
+    public async Task The_environment_is_heard_as_consul_hears_it()
+    {
+        using var folder = new TempFolder();
+        var link = LinkIn(folder);
+        await using var consul = await ConsulProcess.StartAsync();
+        foreach (var (variable, value, command) in _environments)
+        {
+            var theirs = await RunAsync(PeersFolder.Get("consul"), command, consul, (variable, value));
+            Assert.Equal($"{variable}={value}\n{theirs}", $"{variable}={value}\n{await RunAsync(link, command, consul, (variable, value))}");
+        }
     }
 
     [NeedsPeer("consul")]
@@ -259,17 +276,62 @@ public sealed partial class ParityTests
         Assert.Equal(Numbers().Replace(theirs, "= N"), Numbers().Replace(ours, "= N"));
     }
 
+    private static async Task SameAsync(string[] commands)
+    {
+        using var folder = new TempFolder();
+        var link = LinkIn(folder);
+        await using var theirAgent = await ConsulProcess.StartAsync();
+        await using var ourAgent = await ConsulProcess.StartAsync();
+        var differences = new List<string>();
+        foreach (var command in commands)
+        {
+            var theirs = await RunAsync(PeersFolder.Get("consul"), command, theirAgent);
+            var ours = await RunAsync(link, command, ourAgent);
+            if (theirs != ours)
+            {
+                differences.Add($"{command}\n--- consul\n{theirs}\n--- muster\n{ours}");
+            }
+        }
+
+        Assert.True(differences.Count == 0, string.Join("\n\n", differences));
+    }
+
+    private static string LinkIn(TempFolder folder)
+    {
+        var link = folder.File("consul");
+        File.CreateSymbolicLink(link, Checkout.Program);
+        return link;
+    }
+
     private static ProcessStartInfo Start(string program, string command, ConsulProcess consul)
     {
-        var start = new ProcessStartInfo(program, command.Split(' '));
+        var start = new ProcessStartInfo(program, command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         start.Environment["CONSUL_HTTP_ADDR"] = $"127.0.0.1:{consul.HttpPort}";
         return start;
     }
 
-    private static async Task<string> RunAsync(string program, string command, ConsulProcess consul)
+    private static async Task<string> RunAsync(
+        string program, string command, ConsulProcess consul, params (string Name, string Value)[] environment)
     {
-        await using var child = await ChildProcess.RunAsync(Start(program, command, consul));
-        return $"rc {child.ExitCode}\n{Masked(child.StandardOutput)}{Masked(FirstError(child.StandardError))}";
+        var start = Start(program, command, consul);
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var input = command.EndsWith(" -", StringComparison.Ordinal) ? "aGk=" : "";
+        await using var child = await ChildProcess.RunAsync(start, input);
+        return $"rc {child.ExitCode}\n{Masked(Compared(command, child.StandardOutput))}{Masked(FirstError(child.StandardError))}";
+    }
+
+    // Of help screens, which are ours, how they begin; of versions what Consul's says, before ours.
+    private static string Compared(string command, string output)
+    {
+        var lines =
+            command.Split(' ').Any(word => word is "-h" or "-help" or "--help") ? 1
+            : command.Split(' ')[0] is "version" or "-version" or "--version" or "-v" ? 2
+            : int.MaxValue;
+        return string.Join('\n', output.Split('\n').Take(lines));
     }
 
     // What differs from one agent to the next: indexes, ports, ids.
