@@ -84,7 +84,7 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         CancellationToken cancel)
     {
         var chance = new Prng(NodeIdentity.Seed());
-        if (!NodeIdentity.Of(config.NodeId, data, new IdMint(chance)).TryGet(out var nodeId, out var refused))
+        if (!NodeIdentity.Of(config.NodeId, data, () => FreshId(config, chance)).TryGet(out var nodeId, out var refused))
         {
             return Fail(refused.Message);
         }
@@ -159,6 +159,9 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
             return false;
         }
     }
+
+    private string FreshId(AgentConfig config, Prng chance) =>
+        (config.NodeIdOfHost ? NodeIdentity.OfHost(new HostFacts(time).Look().System.HostId) : null) ?? new IdMint(chance).Next();
 
     // People read the block, and later what needs them; journals and files are read when something is looked for.
     private LogLevel LevelDefault() => reader == Reader.Person ? LogLevel.Warning : LogLevel.Information;

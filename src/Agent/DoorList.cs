@@ -2,6 +2,7 @@ using Muster.Agent.Config;
 using Muster.Agent.Live;
 using Muster.Doors;
 using Muster.Doors.Consul;
+using Muster.Doors.Consul.Tls;
 using Muster.Doors.Dns;
 
 namespace Muster.Agent;
@@ -10,11 +11,15 @@ namespace Muster.Agent;
 internal static class DoorList
 {
     /// <param name="live">Told of by each door that can follow new settings.</param>
-    public static IEnumerable<IDoor> Of(House house, AgentConfig config, LiveConfig live)
+    public static IEnumerable<IDoor> Of(House house, AgentConfig config, TlsTerms? tls, LiveConfig live)
     {
-        if (config.HttpPort != AgentConfig.PortOff)
+        if (config.HttpPort != AgentConfig.PortOff || config.HttpsPort != AgentConfig.PortOff)
         {
-            var door = new ConsulDoor(house, config.Http.At(config.ClientAt(config.HttpPort)));
+            var door = new ConsulDoor(house, config.Http.At(config.HttpAt()) with
+            {
+                SecureListen = config.HttpsAt(),
+                Tls = tls,
+            });
             live.Observe((_, after) => door.Change(options => Http(options, after)));
             yield return door;
         }

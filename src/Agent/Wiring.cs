@@ -7,6 +7,7 @@ using Muster.Agent.Watching;
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Doors;
+using Muster.Doors.Consul.Tls;
 using Muster.Engine.Embedded;
 using Muster.Engine.Embedded.Timeline;
 using Muster.Registry.Catalog;
@@ -252,9 +253,16 @@ internal sealed class Wiring : IAsyncDisposable
                 Engine = () => Measures.Report(engine),
             },
         };
+        TlsTerms? tls = null;
+        if ((config.Tls is not null && !config.Tls.Read().TryGet(out tls, out refused))
+            || !SocketFiles.Clear(config.SocketPaths()).TryGet(out _, out refused))
+        {
+            return refused;
+        }
+
         Live = new LiveConfig(LiveSettings.Of(config), local);
         Live.Observe((_, after) => signals.Leaving = after.Leaving);
-        foreach (var door in DoorList.Of(House, config, Live))
+        foreach (var door in DoorList.Of(House, config, tls, Live))
         {
             _built.Push(door);
             if (!(await door.StartAsync(cancel)).TryGet(out _, out refused))
@@ -265,15 +273,23 @@ internal sealed class Wiring : IAsyncDisposable
             _doors.Add(new OpenDoor(door.Name, door.Addresses));
         }
 
-        if (_doors.FirstOrDefault(door => door.Name == "HTTP") is { } http)
+        var own = _doors.Where(door => door.Name == "HTTP").SelectMany(door => door.Addresses)
+            .FirstOrDefault(address => !address.Contains("://", StringComparison.Ordinal));
+        if (own is null && config.Watches.Count > 0)
         {
-            var watches = new ConfiguredWatches(Reached.From(http.Addresses[0]), time, logs);
+            return new Refused(
+                Refusal.Invalid, "watches ask the agent's own HTTP interface: let it listen at an address (ports.http, client_addr)");
+        }
+
+        if (own is not null)
+        {
+            var watches = new ConfiguredWatches(Reached.From(own), time, logs);
             _built.Push(watches);
             watches.Follow(config.Watches);
             Live.Observe((_, after) => watches.Follow(after.Watches));
         }
 
-        return null;
+        return SocketFiles.Own(config.SocketPaths(), config.Sockets).TryGet(out _, out refused) ? null : refused;
     }
 
     private static Result<CheckTerms> CheckTermsOf(CheckSettings settings) =>

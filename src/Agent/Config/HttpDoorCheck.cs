@@ -21,7 +21,7 @@ internal static class HttpDoorCheck
             if (!IPNetwork.TryParse(given, out var network))
             {
                 return Invalid(
-                    $"allow_write_http_from: invalid CIDR \"{given}\": write a network such as 10.0.0.0/8, its host bits zero");
+                    $"allow_write_http_from: invalid cidr: {given}; write a network such as 10.0.0.0/8, its host bits zero");
             }
 
             networks.Add(network);
@@ -49,6 +49,11 @@ internal static class HttpDoorCheck
             ResponseHeaders = asked.ResponseHeaders,
             ConnectionsPerClientMax = asked.MaxConnectionsPerClient,
             KvValueBytesMax = asked.KvValueBytesMax,
+            HeaderBytesMax = asked.HeaderBytesMax,
+            DefaultQueryTime = asked.DefaultQueryTime,
+            MaxQueryTime = asked.MaxQueryTime,
+            DiscoveryMaxStale = asked.DiscoveryMaxStale,
+            UseCache = asked.UseCache,
             TranslateWanAddresses = flags.Dns.TranslateWanAddresses,
             AllowUnprintablePaths = asked.AllowUnprintablePaths,
 

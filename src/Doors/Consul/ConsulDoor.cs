@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Http;
+using Muster.Doors.Consul.Tls;
 
 namespace Muster.Doors.Consul;
 
@@ -18,6 +18,7 @@ public sealed class ConsulDoor : IDoor
     private readonly House _house;
     private readonly DoorContext _context;
     private readonly CancellationTokenSource _closing = new();
+    private readonly List<(ListenOptions Listener, string Scheme)> _listeners = [];
     private KestrelServer? _server;
     private bool _closed;
 
@@ -50,19 +51,15 @@ public sealed class ConsulDoor : IDoor
         catch (Exception failure) when (failure is IOException or SocketException)
         {
             server.Dispose();
-            var wanted = string.Join(", ", Options.Listen);
+            var wanted = string.Join(", ", Options.Listen.Concat(Options.SecureListen));
             return new Refused(
                 Refusal.Unavailable,
-                $"cannot listen for HTTP on {wanted}: {failure.Message.TrimEnd('.')}; choose another with -http-port.");
+                $"cannot listen for HTTP on {wanted}: {failure.Message.TrimEnd('.')}; choose another with -http-port or -https-port.");
         }
 
         _server = server;
         Answers = _context.Answers;
-        Addresses =
-        [
-            .. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
-                .Select(address => new Uri(address).Authority),
-        ];
+        Addresses = [.. _listeners.Select(bound => AddressOf(bound.Listener, bound.Scheme))];
         return true;
     }
 
@@ -109,15 +106,43 @@ public sealed class ConsulDoor : IDoor
         limits.RequestHeadersTimeout = Options.HeadersTimeout;
         limits.KeepAliveTimeout = Options.IdleTimeout;
         var perClient = new ConnectionLimit(() => Options.ConnectionsPerClientMax);
-        foreach (IPEndPoint endpoint in Options.Listen)
+        foreach (var endpoint in Options.Listen)
         {
-            server.Listen(endpoint, listen =>
+            Listen(server, endpoint, "", listen => listen.Use(perClient.Wrap));
+        }
+
+        if (Options is { SecureListen.Count: > 0, Tls: { } tls })
+        {
+            var secured = new TlsConnections(tls, _house.Time, _house.Logs.CreateLogger<ConsulDoor>());
+            foreach (var endpoint in Options.SecureListen)
             {
-                listen.Protocols = HttpProtocols.Http1;
-                listen.Use(perClient.Wrap);
-            });
+                Listen(server, endpoint, "https://", listen => listen.Use(perClient.WrapSilently).Use(secured.Wrap));
+            }
         }
 
         return server;
     }
+
+    private void Listen(KestrelServerOptions server, EndPoint endpoint, string scheme, Action<ListenOptions> use)
+    {
+        void Configure(ListenOptions listen)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            use(listen);
+            _listeners.Add((listen, scheme));
+        }
+
+        if (endpoint is IPEndPoint address)
+        {
+            server.Listen(address, Configure);
+        }
+        else
+        {
+            server.ListenUnixSocket(endpoint.ToString()!, Configure);
+        }
+    }
+
+    /// <summary>As <c>-http-addr</c> takes it.</summary>
+    private static string AddressOf(ListenOptions listener, string scheme) =>
+        listener.SocketPath is { } path ? $"unix://{path}" : $"{scheme}{listener.IPEndPoint}";
 }

@@ -52,7 +52,7 @@ internal static class QueryPlan
         var session = catalog.FindSession(query.Session);
         if (query.Session.Length > 0 && session is null)
         {
-            return new Refused(Refusal.Invalid, SessionId.Complaint(query.Session) is { } complaint
+            return new Refused(Refusal.Invalid, SessionId.WhyMalformed(query.Session) is { } complaint
                 ? $"invalid session: index error: {complaint}"
                 : $"invalid session \"{query.Session}\"");
         }

@@ -1,5 +1,7 @@
 using System.Net;
 using Muster.Agent.Config;
+using Muster.Agent.Config.Templates;
+using Muster.Tests.Support;
 
 namespace Muster.Tests.Unit.Agent;
 
@@ -50,17 +52,34 @@ public sealed class ConfigCheckTests
         { new AgentFlags(), "data_dir cannot be empty" },
         { new AgentFlags { Server = true }, "data_dir cannot be empty" },
         { new AgentFlags { DataDirectory = "/d" }, "a client agent is not there yet" },
-        { new AgentFlags { DataDirectory = "/d", BootstrapExpect = 1 }, "'bootstrap_expect > 0' requires 'server = true'" },
+        { new AgentFlags { DataDirectory = "/d", BootstrapExpect = 1 }, "'bootstrap = true' requires 'server = true'" },
+        { new AgentFlags { DataDirectory = "/d", BootstrapExpect = 3 }, "'bootstrap_expect > 0' requires 'server = true'" },
         { new AgentFlags { DataDirectory = "/d", Bootstrap = true }, "'bootstrap = true' requires 'server = true'" },
-        { _server with { Bootstrap = true, BootstrapExpect = 1 }, "'bootstrap_expect > 0' and 'bootstrap = true' are mutually exclusive" },
+        { _server with { Bootstrap = true, BootstrapExpect = 3 }, "'bootstrap_expect > 0' and 'bootstrap = true' are mutually exclusive" },
         { _server with { BootstrapExpect = -1 }, "bootstrap_expect cannot be -1. Must be greater than or equal to zero" },
         { _server with { BootstrapExpect = 3 }, "bootstrap_expect cannot be 3 yet" },
         { _dev with { Datacenter = "bad_dc!" }, "datacenter cannot be \"bad_dc!\". Please use only [a-z0-9-_]" },
         { _dev with { Advertise = "0.0.0.0" }, "Advertise address cannot be 0.0.0.0, :: or [::]" },
         { _dev with { Advertise = "[::]" }, "Advertise address cannot be 0.0.0.0, :: or [::]" },
-        { _dev with { Bind = "1.2.3" }, "bind_addr \"1.2.3\" is not an IP address" },
-        { _dev with { Bind = "{{ GetPrivateIP }}" }, "bind_addr cannot be a template yet" },
-        { _dev with { Client = "127.0.0.1 localhost" }, "client_addr \"localhost\" is not an IP address" },
+        { _dev with { Bind = "1.2.3" }, "bind_addr: invalid ip address: 1.2.3" },
+        { _dev with { Bind = "{{ GetPrivateIP }}" }, "bind_addr cannot be empty: \"{{ GetPrivateIP }}\" finds no address on this machine" },
+        { _dev with { Bind = "10.0.0.1 10.0.0.2" }, "bind_addr cannot contain multiple addresses" },
+        { _dev with { Bind = "{{ Foo }}" }, "bind_addr: error parsing \"{{ Foo }}\": function \"Foo\" not defined" },
+        { _dev with { Client = "unix:///s" }, "client_addr cannot be a unix socket: unix:///s" },
+        { _dev with { Client = "{{ GetPublicIP }}" }, "client_addr cannot be empty" },
+        { Hcl("addresses { dns = \"unix:///s\" }"), "DNS address cannot be a unix socket" },
+        { Hcl("addresses { http = \"unix://s\" }"), "addresses.http \"unix://s\" is no socket" },
+        { Hcl("advertise_addr_ipv6 = \"10.0.0.1\""), "advertise_addr_ipv6 must be an ipv6 address" },
+        { Hcl("advertise_addr_wan = \"0.0.0.0\""), "Advertise WAN address cannot be 0.0.0.0, :: or [::]" },
+        { Hcl("unix_sockets { user = \"nobody-here\" }"), "unix_sockets.user: invalid user specified" },
+        { Hcl("unix_sockets { group = \"x\" }"), "unix_sockets.group: invalid group specified" },
+        { Hcl("unix_sockets { mode = \"0999\" }"), "unix_sockets.mode: invalid mode specified" },
+        { Hcl("ports { https = 8501 }"), "ports.https is 8501, and HTTPS has nothing to show" },
+        { Hcl("key_file = \"/k\""), "cert_file and key_file belong together" },
+        { Hcl("verify_incoming = true"), "VerifyIncoming set but no CA certificates were provided" },
+        { Hcl("tls_min_version = \"tls9\""), "TLSMinVersion: value tls9 not supported, please specify one of [tls10, tls11, tls12, tls13]" },
+        { Hcl("tls { https { tls_cipher_suites = \"TLS_X\" } }"), "invalid tls cipher suites: unsupported cipher \"TLS_X\"" },
+        { _dev with { Client = "127.0.0.1 localhost" }, "client_addr: invalid ip address: localhost" },
         { _dev with { HttpPort = 8600 }, "HTTP address 127.0.0.1:8600 already configured for DNS" },
         { _dev with { HttpPort = 99999 }, "ports.http: invalid port: 99999" },
         { _dev with { DnsPort = -2 }, "ports.dns: invalid port: -2" },
@@ -96,6 +115,48 @@ public sealed class ConfigCheckTests
     public void Ports_that_are_off_or_chosen_later_never_collide() =>
         Good(_dev with { HttpPort = 0, DnsPort = 0, ServerPort = -1, SerfLanPort = -1 });
 
+    [Fact]
+    public void Addresses_are_told_by_family_and_by_the_users_names()
+    {
+        var config = Good(Hcl(
+            """
+            advertise_addr = "10.0.0.1" advertise_addr_ipv6 = "fd00::1" advertise_addr_wan = "192.0.2.1"
+            tagged_addresses { rack = "10.9.9.9" }
+            """));
+        Assert.Equal(
+            [
+                ("lan", "10.0.0.1"), ("lan_ipv4", "10.0.0.1"), ("lan_ipv6", "fd00::1"), ("rack", "10.9.9.9"),
+                ("wan", "192.0.2.1"), ("wan_ipv4", "192.0.2.1"), ("wan_ipv6", "fd00::1"),
+            ],
+            config.TaggedAddresses.Select(pair => (pair.Key, pair.Value)));
+    }
+
+    [Fact]
+    [Honours("session_ttl_min")]
+    public void Sessions_may_live_as_short_as_is_said() =>
+        Assert.Equal(TimeSpan.FromSeconds(2), Good(Hcl("session_ttl_min = \"2s\"")).SessionTtlMin);
+
+    [Fact]
+    public void Each_door_may_be_elsewhere()
+    {
+        var config = Good(Hcl(
+            "client_addr = \"127.0.0.3\" addresses { http = \"unix:///run/s 127.0.0.1\" https = \"::1\" dns = \"127.0.0.2\" }"));
+        Assert.Equal("unix:///run/s 127.0.0.1", string.Join(' ', config.HttpAddresses));
+        Assert.Equal("::1", string.Join(' ', config.HttpsAddresses));
+        Assert.Equal("127.0.0.2", string.Join(' ', config.DnsClient));
+        Assert.Equal(["/run/s"], config.SocketPaths());
+    }
+
+    [Fact]
+    public void Templates_stand_for_addresses_everywhere()
+    {
+        const string all = "{{ GetAllInterfaces | join `address` ` ` }}";
+        var flags = _dev with { Bind = "{{ GetInterfaceIP \"eth0\" }}", Client = all, Recursors = [all] };
+        var config = Good(flags, "10.0.0.1");
+        Assert.Equal(("10.0.0.1", "10.0.0.1"), (config.Bind.ToString(), string.Join(' ', config.Client)));
+        Assert.Equal("10.0.0.1:53", string.Join(' ', config.Dns.Recursors));
+    }
+
     [Theory]
     [InlineData("10.255.0.1", true)]
     [InlineData("172.16.0.1", true)]
@@ -106,7 +167,9 @@ public sealed class ConfigCheckTests
     [InlineData("127.0.0.1", false)]
     [InlineData("fe80::1", false)]
     public void Private_addresses_are_those_nobody_routes(string address, bool isPrivate) =>
-        Assert.Equal(isPrivate, Machine.IsPrivate(IPAddress.Parse(address)));
+        Assert.Equal(isPrivate, MachineWith(address).PrivateIpv4().Length == 1);
+
+    private static AgentFlags Hcl(string text) => _dev with { Fragments = [text] };
 
     private static AgentConfig Good(AgentFlags flags, params string[] addresses)
     {
@@ -116,5 +179,6 @@ public sealed class ConfigCheckTests
     }
 
     private static Machine MachineWith(params string[] addresses) =>
-        new("host", () => [.. addresses.Select(IPAddress.Parse)]);
+        new("host", () => [.. addresses.Select(address => new MachineAddress(
+            "eth0", InterfaceTraits.Up, HasDefaultRoute: true, IPAddress.Parse(address), 24))]);
 }

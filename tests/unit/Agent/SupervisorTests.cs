@@ -64,7 +64,7 @@ public sealed class SupervisorTests : IDisposable
     [InlineData("")]
     [InlineData("relative")]
     [InlineData("/nonexistent/notify")]
-    public void Nobody_listening_is_no_trouble(string? socket)
+    public async Task Nobody_listening_is_no_trouble(string? socket)
     {
         using var supervisor = Of(("NOTIFY_SOCKET", socket), ("WATCHDOG_USEC", "nonsense"));
         supervisor.Ready([]);

@@ -11,7 +11,8 @@ internal readonly record struct KeyPlace(string Path, HclPosition At, KeyFinding
     /// <summary>For people, where the document is not told beside it.</summary>
     public string Shown() => $"{Findings.Document} (line {At.Line})";
 
-    public void Complain(string what) => Findings.Complaints.Add($"{what} (line {At.Line})");
+    /// <summary>A flag is on no line.</summary>
+    public void Complain(string what) => Findings.Complaints.Add(At.Line == 0 ? what : $"{what} (line {At.Line})");
 
     public void Note(string what) => Findings.Notes.Add($"{Path} {what}");
 

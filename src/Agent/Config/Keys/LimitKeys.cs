@@ -7,16 +7,15 @@ namespace Muster.Agent.Config.Keys;
 /// <summary>The keys of <c>limits</c>; the marks of memory and disk are Muster's own.</summary>
 internal static class LimitKeys
 {
-    /// <summary>A value is held in memory while it is written, several times over; Consul advises against more than this too.</summary>
-    private const int KvValueBytesMax = 64 * 1024 * 1024;
-
     public static KeyTable<AgentFlags> Table { get; } = new(
+    [
+        .. HttpKeys.Limits.Select(key => (key.Name, OfDoor(key.Set))),
         ("disk_low", Size((asked, value) => asked with { Room = asked.Room with { DiskLow = value } })),
-        ("http_max_conns_per_client", Count<AgentFlags>(
-            (asked, value) => asked with { Http = asked.Http with { MaxConnectionsPerClient = value } })),
-        ("kv_max_value_size", Whole<AgentFlags>(
-            (asked, value) => asked with { Http = asked.Http with { KvValueBytesMax = value } }, 0, KvValueBytesMax)),
-        ("memory_high", Size((asked, value) => asked with { Room = asked.Room with { MemoryHigh = value } })));
+        ("memory_high", Size((asked, value) => asked with { Room = asked.Room with { MemoryHigh = value } })),
+    ]);
+
+    private static KeySetter<AgentFlags> OfDoor(KeySetter<HttpDoorFlags> set) =>
+        (asked, value, place) => asked with { Http = set(asked.Http, value, place) };
 
     private static KeySetter<AgentFlags> Size(Func<AgentFlags, Amount, AgentFlags> set) => (given, value, place) =>
     {

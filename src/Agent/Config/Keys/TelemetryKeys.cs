@@ -10,6 +10,8 @@ internal static class TelemetryKeys
     private const int All = 100;
 
     public static KeyTable<AgentFlags> Table { get; } = new(
+    [
+        .. SinkKeys.All.Select(key => (key.Name, OfTerms(key.Set))),
         ("disable_hostname", Switch(Of<bool>((terms, value) => terms with { DisableHostname = value }))),
         ("filter_default", Switch(Of<bool>((terms, value) => terms with { ShowsOthers = value }))),
         ("metrics_prefix", Text(Of<string>((terms, value) => terms with { Prefix = value }))),
@@ -17,7 +19,11 @@ internal static class TelemetryKeys
         ("otlp_sample_percent", Whole<AgentFlags>(
             (asked, value) => asked with { Traces = asked.Traces with { SamplePercent = value } }, 0, All)),
         ("prefix_filter", Filter),
-        ("prometheus_retention_time", Duration(Of<TimeSpan>((terms, value) => terms with { PrometheusRetention = value }))));
+        ("prometheus_retention_time", Duration(Of<TimeSpan>((terms, value) => terms with { PrometheusRetention = value }))),
+    ]);
+
+    private static KeySetter<AgentFlags> OfTerms(KeySetter<TelemetryTerms> set) =>
+        (asked, value, place) => asked with { Http = asked.Http with { Telemetry = set(asked.Http.Telemetry, value, place) } };
 
     private static Func<AgentFlags, T, AgentFlags> Of<T>(Func<TelemetryTerms, T, TelemetryTerms> set) =>
         (asked, value) => asked with { Http = asked.Http with { Telemetry = set(asked.Http.Telemetry, value) } };

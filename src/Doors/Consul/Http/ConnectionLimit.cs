@@ -15,7 +15,11 @@ internal sealed class ConnectionLimit(Func<int> connectionsMax)
 
     private readonly ConcurrentDictionary<IPAddress, int> _open = new();
 
-    public ConnectionDelegate Wrap(ConnectionDelegate next) => connection => ServeAsync(connection, next);
+    public ConnectionDelegate Wrap(ConnectionDelegate next) => connection => ServeAsync(connection, next, _refusal);
+
+    /// <summary>The same where words in the clear would not be understood: the connection ends.</summary>
+    public ConnectionDelegate WrapSilently(ConnectionDelegate next) =>
+        connection => ServeAsync(connection, next, ReadOnlyMemory<byte>.Empty);
 
     private static byte[] Refusal()
     {
@@ -25,16 +29,22 @@ internal sealed class ConnectionLimit(Func<int> connectionsMax)
             + $"Connection: close\r\n\r\n{Text}");
     }
 
-    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
+    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, ReadOnlyMemory<byte> refusal)
     {
-        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        if (connection.RemoteEndPoint is not IPEndPoint { Address: var address })
+        {
+            // A socket in the file system: this machine's own programs, which are not told apart.
+            await next(connection);
+            return;
+        }
+
         try
         {
             // Counted even where there is no limit: one may be set while these connections are open.
             var open = _open.AddOrUpdate(address, 1, (_, count) => count + 1);
             if (connectionsMax() is > 0 and var most && open > most)
             {
-                await connection.Transport.Output.WriteAsync(_refusal, connection.ConnectionClosed);
+                await connection.Transport.Output.WriteAsync(refusal, connection.ConnectionClosed);
                 return;
             }
 

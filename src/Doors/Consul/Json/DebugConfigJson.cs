@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 
@@ -69,10 +68,12 @@ internal static class DebugConfigJson
         ("AdvertiseAddrWAN", self.AdvertiseAddress),
         ("BindAddr", self.BindAddress),
         ("ClientAddrs", self.ClientAddresses),
-        ("DNSAddrs", Listening(self.ClientAddresses, self.DnsPort, "tcp", "udp")),
+        ("DNSAddrs", self.DnsAddresses),
         ("DNSPort", self.DnsPort),
-        ("HTTPAddrs", Listening(self.ClientAddresses, self.HttpPort, "tcp")),
+        ("HTTPAddrs", self.HttpAddresses),
         ("HTTPPort", self.HttpPort),
+        ("HTTPSAddrs", self.HttpsAddresses),
+        ("HTTPSPort", self.HttpsPort),
         ("SerfPortLAN", self.SerfLanPort),
         ("SerfPortWAN", self.SerfWanPort),
         ("ServerPort", self.ServerPort),
@@ -89,6 +90,7 @@ internal static class DebugConfigJson
             [.. options.ResponseHeaders.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, (object)pair.Value))])),
         ("KVMaxValueSize", options.KvValueBytesMax),
         ("TranslateWANAddrs", options.TranslateWanAddresses),
+        ("VerifyIncoming", options.Tls?.ClientRoots is not null),
     ];
 
     private static (string Name, object Value)[] Telemetry(ConsulDoorOptions options) =>
@@ -106,17 +108,8 @@ internal static class DebugConfigJson
     [
         ("ACLsEnabled", false),
         ("ConnectEnabled", false),
-        ("HTTPSPort", -1),
-        ("VerifyIncoming", false),
         ("VerifyOutgoing", false),
     ];
-
-    private static IReadOnlyList<string> Listening(IReadOnlyList<string> addresses, int port, params string[] networks) =>
-        port <= 0
-            ? []
-            : [.. from network in networks
-                  from address in addresses
-                  select $"{network}://{new IPEndPoint(IPAddress.Parse(address), port)}"];
 
     private static void Write(GoJsonWriter json, object value)
     {

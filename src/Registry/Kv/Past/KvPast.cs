@@ -171,8 +171,6 @@ public sealed class KvPast(IEngine engine, Timeline past)
     private static PastRow? First(IReadOnlyList<PastRow> rows) => rows.Count > 0 ? rows[0] : null;
 
     /// <summary>How a row stood, or nothing where that is no longer known and no moment tells of it either.</summary>
-    private static PastRow? First(IReadOnlyList<PastRow> rows) => rows.Count > 0 ? rows[0] : null;
-
     private async ValueTask<Result<PastRows>> StandingAsync(KeyRange range, Revision at, CancellationToken cancel)
     {
         var rows = await past.RowsAsync(range, at, cancel);
