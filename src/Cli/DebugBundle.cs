@@ -13,7 +13,7 @@ namespace Muster.Cli;
 ///   1795268630/  metrics.json  consul.log  heap.prof  profile.prof  goroutine.prof  trace.out
 /// </code>
 /// </summary>
-internal sealed class DebugBundle(AgentClient client, string folder, IReadOnlyList<string> targets)
+internal sealed class DebugBundle(AgentClient client, string folder, IReadOnlyList<string> targets, TimeProvider time)
 {
     private static readonly JsonWriterOptions _indented = new()
     {
@@ -115,8 +115,8 @@ internal sealed class DebugBundle(AgentClient client, string folder, IReadOnlyLi
 
     private async Task LogsAsync(string inner, TimeSpan length, CancellationToken cancel)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        enough.CancelAfter(length);
+        using var over = new CancellationTokenSource(length, time);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
         await using var file = File.Create(Path.Combine(folder, inner, "consul.log"));
         try
         {

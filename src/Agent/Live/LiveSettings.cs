@@ -52,6 +52,6 @@ public sealed record LiveSettings
     [
         "check", "checks", "discard_check_output", "dns_config.", "leave_on_terminate", "limits.http_max_conns_per_client",
         "log_level", "node_meta.", "recursors", "service", "services", "skip_leave_on_interrupt",
-        "telemetry.filter_default", "telemetry.prefix_filter", "watches",
+        "telemetry.filter_default", "telemetry.prefix_filter", "watches.",
     ];
 }

@@ -88,7 +88,7 @@ internal sealed class DebugCommand : ClientCommand
 
         var archive = _archive.Text != "false";
         var file = archive ? $"{output}.tar.gz" : output;
-        var bundle = new DebugBundle(client, output, targets);
+        var bundle = new DebugBundle(client, output, targets, terminal.Time);
         var version = self.GetProperty("Config").GetProperty("Version").GetString()!;
         Show(terminal, version, interval, duration, file, targets);
         try
