@@ -262,6 +262,8 @@ internal sealed class Wiring : IAsyncDisposable
 
         Live = new LiveConfig(LiveSettings.Of(config), local);
         Live.Observe((_, after) => signals.Leaving = after.Leaving);
+        Live.Observe((_, after) => engine.Room = after.Room);
+        Live.Observe((_, after) => House.Slow.Threshold = after.SlowAfter);
         foreach (var door in DoorList.Of(House, config, tls, Live))
         {
             _built.Push(door);

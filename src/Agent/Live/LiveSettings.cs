@@ -4,6 +4,7 @@ using Muster.Agent.Config;
 using Muster.Agent.Watching;
 using Muster.Doors.Consul.Telemetry;
 using Muster.Doors.Dns;
+using Muster.Engine.Embedded.Room;
 using Muster.Registry.Local;
 
 namespace Muster.Agent.Live;
@@ -33,6 +34,12 @@ public sealed record LiveSettings
 
     public required IReadOnlyList<WatchSetting> Watches { get; init; }
 
+    /// <summary>When the engine is too full to grow.</summary>
+    public required RoomTerms Room { get; init; }
+
+    /// <summary>Requests that take so long are told of; zero: none.</summary>
+    public required TimeSpan SlowAfter { get; init; }
+
     public static LiveSettings Of(AgentConfig config) => new()
     {
         Local = SelfRows.Settings(config),
@@ -42,6 +49,8 @@ public sealed record LiveSettings
         Telemetry = config.Http.Telemetry,
         Leaving = config.Leaving,
         Watches = config.Watches,
+        Room = config.Room,
+        SlowAfter = config.Log.SlowAfter,
     };
 
     /// <summary>
@@ -50,8 +59,9 @@ public sealed record LiveSettings
     /// </summary>
     public static ImmutableArray<string> Keys { get; } =
     [
-        "check", "checks", "discard_check_output", "dns_config.", "leave_on_terminate", "limits.http_max_conns_per_client",
-        "log_level", "node_meta.", "recursors", "service", "services", "skip_leave_on_interrupt",
-        "telemetry.filter_default", "telemetry.prefix_filter", "watches.",
+        "check", "checks", "discard_check_output", "dns_config.", "leave_on_terminate", "limits.disk_low",
+        "limits.http_max_conns_per_client", "limits.memory_high", "log_level", "log_slow_after",
+        "node_meta.", "recursors", "service", "services", "skip_leave_on_interrupt", "telemetry.filter_default",
+        "telemetry.prefix_filter", "watches.",
     ];
 }

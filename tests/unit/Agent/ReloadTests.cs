@@ -23,6 +23,8 @@ public sealed class ReloadTests
     [InlineData("node_meta.rack", true)]
     [InlineData("dns_config.node_ttl", true)]
     [InlineData("limits.http_max_conns_per_client", true)]
+    [InlineData("limits.memory_high", true)]
+    [InlineData("log_slow_after", true)]
     [InlineData("limits.kv_max_value_size", false)]
     [InlineData("ports.http", false)]
     [InlineData("data_dir", false)]
