@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Config;
+using Muster.Agent.Host;
 using Muster.Agent.Logging;
 using Muster.Bedrock;
 using Muster.Doors;
@@ -72,7 +73,7 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         CancellationToken cancel)
     {
         var chance = new Prng(NodeIdentity.Seed());
-        if (!NodeIdentity.Of(config.NodeId, data, new IdMint(chance)).TryGet(out var nodeId, out var refused))
+        if (!NodeIdentity.Of(config.NodeId, data, () => FreshId(config, chance)).TryGet(out var nodeId, out var refused))
         {
             return Fail(refused.Message);
         }
@@ -112,6 +113,9 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         // The terminal has just shown ^C, without a line end.
         return End(reader == Reader.Person && await signals.Asked == nameof(PosixSignal.SIGINT) ? "\n==> Stopped" : "==> Stopped");
     }
+
+    private string FreshId(AgentConfig config, Prng chance) =>
+        (config.NodeIdOfHost ? NodeIdentity.OfHost(new HostFacts(time).Look().System.HostId) : null) ?? new IdMint(chance).Next();
 
     // People read the block, and later what needs them; journals and files are read when something is looked for.
     private LogLevel LevelDefault() => reader == Reader.Person ? LogLevel.Warning : LogLevel.Information;

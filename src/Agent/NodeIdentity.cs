@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using Muster.Bedrock;
 
 namespace Muster.Agent;
@@ -8,11 +9,12 @@ namespace Muster.Agent;
 internal static class NodeIdentity
 {
     /// <summary>Reads the file, or writes it. The id asked for replaces the remembered one, as Consul's does.</summary>
-    public static Result<string> Of(string? asked, DataDirectory? directory, IdMint mint)
+    /// <param name="fresh">Makes the id of a node that has none.</param>
+    public static Result<string> Of(string? asked, DataDirectory? directory, Func<string> fresh)
     {
         if (directory is null)
         {
-            return asked ?? mint.Next();
+            return asked ?? fresh();
         }
 
         try
@@ -25,7 +27,7 @@ internal static class NodeIdentity
                     Refusal.Invalid, $"{path} holds no UUID: mend it, or remove it to be given a new node id");
             }
 
-            var id = asked ?? (remembered.Length > 0 ? remembered.ToLowerInvariant() : mint.Next());
+            var id = asked ?? (remembered.Length > 0 ? remembered.ToLowerInvariant() : fresh());
             if (id != remembered)
             {
                 WriteWhole(path, id);
@@ -37,6 +39,22 @@ internal static class NodeIdentity
         {
             return new Refused(Refusal.Unavailable, $"failed to setup node ID: {failure.Message}");
         }
+    }
+
+    /// <summary>
+    /// The id that belongs to a machine: the same for every agent on it, whatever becomes of its data. Spread by a hash, in
+    /// Consul's way, so that moving from Consul keeps the node. Null: the machine has no id of its own.
+    /// </summary>
+    /// <param name="hostId">What the machine calls itself, as /v1/agent/host tells it.</param>
+    public static string? OfHost(string hostId)
+    {
+        if (!Guid.TryParseExact(hostId, "D", out _))
+        {
+            return null;
+        }
+
+        var hash = SHA512.HashData(Encoding.ASCII.GetBytes(hostId.ToLowerInvariant()));
+        return new Guid(hash.AsSpan(0, 16), bigEndian: true).ToString("D");
     }
 
     /// <summary>A seed from the kernel, so that two machines started together do not choose alike.</summary>
@@ -53,7 +71,7 @@ internal static class NodeIdentity
         var fresh = $"{path}.new";
         using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write))
         {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(id));
+            file.Write(Encoding.ASCII.GetBytes(id));
             file.Flush(flushToDisk: true);
         }
 

@@ -14,7 +14,8 @@ internal static class PortChoice
 
     public static AgentConfig Choose(AgentConfig config) => config with
     {
-        HttpPort = Of(config.HttpPort, config.Client[0]),
+        HttpsPort = Of(config.HttpsPort, config.HttpsAddresses.FirstOrDefault(address => address.Ip is not null).Ip ?? config.Client[0]),
+        HttpPort = Of(config.HttpPort, config.HttpAddresses.FirstOrDefault(address => address.Ip is not null).Ip ?? config.Client[0]),
         DnsPort = Of(config.DnsPort, config.DnsClient[0]),
         ServerPort = Of(config.ServerPort, config.Bind),
         SerfLanPort = Of(config.SerfLanPort, config.Bind),

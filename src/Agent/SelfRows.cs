@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Net.Sockets;
+using System.Net;
 using Muster.Agent.Config;
 using Muster.Doors;
 using Muster.Registry.Catalog;
@@ -24,6 +24,16 @@ internal static class SelfRows
         DnsPort = config.DnsPort,
         SerfWanPort = config.SerfWanPort,
         HttpPort = config.HttpPort,
+        HttpAddresses = Listening(config.HttpAddresses, config.HttpPort),
+        HttpsAddresses = Listening(config.HttpsAddresses, config.HttpsPort),
+        HttpsPort = config.HttpsPort,
+        DnsAddresses =
+        [
+            .. from network in (string[])["tcp", "udp"]
+               from address in config.DnsClient
+               where config.DnsPort > 0
+               select $"{network}://{new IPEndPoint(address, config.DnsPort)}",
+        ],
         BindAddress = config.Bind.ToString(),
         ClientAddresses = [.. config.Client.Select(address => address.ToString())],
         LogLevel = LogLine.NameOf(config.LogLevel),
@@ -35,20 +45,17 @@ internal static class SelfRows
         DataDirectory = config.DataDirectory,
     };
 
-    public static Node Node(AgentConfig config, string nodeId)
-    {
-        var address = config.Advertise.ToString();
-        var family = config.Advertise.AddressFamily == AddressFamily.InterNetworkV6 ? "ipv6" : "ipv4";
-        return new Node(
-            nodeId,
-            config.NodeName,
-            address,
-            config.Datacenter,
-            _empty
-                .Add("lan", address).Add($"lan_{family}", address)
-                .Add("wan", address).Add($"wan_{family}", address),
-            config.NodeMeta.Add("consul-network-segment", ""));
-    }
+    public static Node Node(AgentConfig config, string nodeId) => new(
+        nodeId,
+        config.NodeName,
+        config.Advertise.ToString(),
+        config.Datacenter,
+        config.TaggedAddresses,
+        config.NodeMeta.Add("consul-network-segment", ""));
+
+    private static IReadOnlyList<string> Listening(IEnumerable<ListenAddress> addresses, int port) => port <= 0
+        ? []
+        : [.. addresses.Select(address => address.Ip is null ? $"{address}" : $"tcp://{address.At(port)}")];
 
     /// <summary>The service every server is known by; clients of Consul look servers up by it.</summary>
     public static Service Service(AgentConfig config) => new()

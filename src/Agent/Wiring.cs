@@ -4,6 +4,7 @@ using Muster.Agent.Host;
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Doors;
+using Muster.Doors.Consul.Tls;
 using Muster.Engine.Embedded;
 using Muster.Engine.Embedded.Timeline;
 using Muster.Registry.Catalog;
@@ -187,7 +188,14 @@ internal sealed class Wiring : IAsyncDisposable
                 Engine = () => Measures.Report(engine),
             },
         };
-        foreach (var door in DoorList.Of(House, config))
+        TlsTerms? tls = null;
+        if ((config.Tls is not null && !config.Tls.Read().TryGet(out tls, out refused))
+            || !SocketFiles.Clear(config.SocketPaths()).TryGet(out _, out refused))
+        {
+            return refused;
+        }
+
+        foreach (var door in DoorList.Of(House, config, tls))
         {
             _built.Push(door);
             if (!(await door.StartAsync(cancel)).TryGet(out _, out refused))
@@ -198,7 +206,7 @@ internal sealed class Wiring : IAsyncDisposable
             _doors.Add(new OpenDoor(door.Name, door.Addresses));
         }
 
-        return null;
+        return SocketFiles.Own(config.SocketPaths(), config.Sockets).TryGet(out _, out refused) ? null : refused;
     }
 
     private static Result<CheckTerms> CheckTermsOf(CheckSettings settings) =>

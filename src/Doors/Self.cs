@@ -31,8 +31,19 @@ public sealed record Self
     /// <summary>Where servers and gossip meet.</summary>
     public string BindAddress { get; init; } = "";
 
-    /// <summary>Where clients are answered.</summary>
+    /// <summary>Where clients are answered, unless told otherwise.</summary>
     public IReadOnlyList<string> ClientAddresses { get; init; } = [];
+
+    /// <summary>Where DNS is answered, as <c>tcp://127.0.0.1:8600</c>.</summary>
+    public IReadOnlyList<string> DnsAddresses { get; init; } = [];
+
+    /// <summary>Where HTTP is answered; sockets as <c>unix:///PATH</c>.</summary>
+    public IReadOnlyList<string> HttpAddresses { get; init; } = [];
+
+    public IReadOnlyList<string> HttpsAddresses { get; init; } = [];
+
+    /// <summary>-1: there is none.</summary>
+    public int HttpsPort { get; init; } = -1;
 
     /// <summary>As the operator gave it, in Consul's words; empty where he left it to us.</summary>
     public string LogLevel { get; init; } = "";

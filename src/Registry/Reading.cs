@@ -17,7 +17,7 @@ public enum Consistency
 
 /// <summary>
 /// How a read wants to be answered. With an <see cref="Index"/> above 0 it waits until the answer's index is above it, for
-/// at most <see cref="Wait"/> (0: the default of five minutes; never more than ten) plus up to a sixteenth of jitter, and
+/// at most <see cref="Wait"/> (0: the default of five minutes; doors allow ten unless told otherwise) plus up to a sixteenth of jitter, and
 /// then answers whatever holds (Consul's blocking queries).
 /// </summary>
 public readonly record struct Reading(Consistency Consistency, Revision Index, TimeSpan Wait)

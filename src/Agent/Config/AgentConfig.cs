@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Muster.Doors.Dns;
 using Muster.Registry.Sessions;
@@ -30,6 +31,9 @@ public sealed record AgentConfig
     /// <summary>Null: the one the data directory remembers, or a new one.</summary>
     public required string? NodeId { get; init; }
 
+    /// <summary>A new id comes from this machine rather than from chance.</summary>
+    public bool NodeIdOfHost { get; init; }
+
     public required ImmutableSortedDictionary<string, string> NodeMeta { get; init; }
 
     public required string Datacenter { get; init; }
@@ -39,8 +43,16 @@ public sealed record AgentConfig
 
     public required IPAddress Bind { get; init; }
 
-    /// <summary>Where the doors for clients listen; at least one.</summary>
+    /// <summary>Where the doors for clients are unless told otherwise; at least one.</summary>
     public required ImmutableArray<IPAddress> Client { get; init; }
+
+    /// <summary>Where HTTP is answered; at least one.</summary>
+    public required ImmutableArray<ListenAddress> HttpAddresses { get; init; }
+
+    /// <summary>Where HTTPS is answered; at least one.</summary>
+    public required ImmutableArray<ListenAddress> HttpsAddresses { get; init; }
+
+    public SocketRights Sockets { get; init; } = new(null, null, null);
 
     /// <summary>Where DNS is answered; at least one.</summary>
     public required ImmutableArray<IPAddress> DnsClient { get; init; }
@@ -50,7 +62,12 @@ public sealed record AgentConfig
 
     public required IPAddress Advertise { get; init; }
 
+    /// <summary>The node's addresses by name: lan, wan, each family's, and the user's own.</summary>
+    public required ImmutableSortedDictionary<string, string> TaggedAddresses { get; init; }
+
     public required int HttpPort { get; init; }
+
+    public required int HttpsPort { get; init; }
 
     public required int DnsPort { get; init; }
 
@@ -68,6 +85,9 @@ public sealed record AgentConfig
 
     public HttpDoorTerms Http { get; init; } = new();
 
+    /// <summary>Null: there is no HTTPS.</summary>
+    public TlsFiles? Tls { get; init; }
+
     public CheckSettings Checks { get; init; } = new();
 
     /// <summary>The shortest time to live that a session may ask for.</summary>
@@ -83,7 +103,17 @@ public sealed record AgentConfig
     /// <summary>Keys that were given and change nothing, each with the reason.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    public ImmutableArray<IPEndPoint> ClientAt(int port) => [.. Client.Select(address => new IPEndPoint(address, port))];
+    /// <summary>A port that is off closes the sockets in the file system, too (Consul 1.8.7).</summary>
+    public ImmutableArray<EndPoint> HttpAt() => At(HttpAddresses, HttpPort);
+
+    public ImmutableArray<EndPoint> HttpsAt() => At(HttpsAddresses, HttpsPort);
+
+    /// <summary>The paths of the sockets in the file system that will be open.</summary>
+    public IEnumerable<string> SocketPaths() =>
+        HttpAt().Concat(HttpsAt()).OfType<UnixDomainSocketEndPoint>().Select(socket => socket.ToString());
+
+    private static ImmutableArray<EndPoint> At(ImmutableArray<ListenAddress> addresses, int port) =>
+        port == PortOff ? [] : [.. addresses.Select(address => address.At(port))];
 
     public DnsDoorOptions DnsAt(int port) =>
         Dns with { Listen = [.. DnsClient.Select(address => new IPEndPoint(address, port))] };

@@ -39,8 +39,13 @@ public sealed record AgentFlags
     /// <summary>How DNS is answered; recursors and the second domain stand beside it.</summary>
     public DnsDoorOptions Dns { get; init; } = new();
 
-    /// <summary>Where DNS is answered, when elsewhere than the other doors.</summary>
-    public string? DnsAddresses { get; init; }
+    public AddressFlags Addresses { get; init; } = new();
+
+    /// <summary>Flags that stand for keys; they win over files, and <c>-hcl</c> over them.</summary>
+    public IReadOnlyList<KeyFlag> Keys { get; init; } = [];
+
+    /// <summary>The node's id comes from this machine, so that it is the same without a data directory.</summary>
+    public bool? DisableHostNodeId { get; init; }
 
     /// <summary>Pieces of configuration, as HCL or JSON.</summary>
     public IReadOnlyList<string> Fragments { get; init; } = [];
@@ -53,6 +58,8 @@ public sealed record AgentFlags
 
     public int? HttpPort { get; init; }
 
+    public int? HttpsPort { get; init; }
+
     public int? DnsPort { get; init; }
 
     public int? ServerPort { get; init; }
@@ -60,6 +67,8 @@ public sealed record AgentFlags
     public int? SerfLanPort { get; init; }
 
     public CheckFlags Checks { get; init; } = new();
+
+    public TlsFlags Tls { get; init; } = new();
 
     public string? LogLevel { get; init; }
 

@@ -14,12 +14,6 @@ public sealed record CheckFlags
     /// <summary>A duration as Go writes it.</summary>
     public string? UpdateInterval { get; init; }
 
-    /// <summary>Checks use the files below.</summary>
+    /// <summary>Checks use the files of the agent's own TLS.</summary>
     public bool UseAgentTls { get; init; }
-
-    public string? CaFile { get; init; }
-
-    public string? CertFile { get; init; }
-
-    public string? KeyFile { get; init; }
 }

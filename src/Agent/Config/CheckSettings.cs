@@ -19,7 +19,7 @@ public sealed record CheckSettings
     /// <summary>Null: certificates are held against what the system trusts, and none is shown.</summary>
     public TrustFiles? Trust { get; init; }
 
-    internal static Result<CheckSettings> Of(CheckFlags flags)
+    internal static Result<CheckSettings> Of(CheckFlags flags, TlsSettings tls)
     {
         if (flags.OutputMaxSize < 1)
         {
@@ -38,11 +38,6 @@ public sealed record CheckSettings
             return Invalid($"check_update_interval cannot be {flags.UpdateInterval}. Must be greater than or equal to zero");
         }
 
-        if (flags.CertFile is null != flags.KeyFile is null)
-        {
-            return Invalid("cert_file and key_file belong together: give both or none");
-        }
-
         return new CheckSettings
         {
             Commands = flags.EnableScripts ? CommandRights.Anyone
@@ -51,9 +46,12 @@ public sealed record CheckSettings
             OutputBytesMax = flags.OutputMaxSize ?? CheckTerms.OutputBytesDefault,
             DiscardOutput = flags.DiscardOutput,
             UpdateInterval = interval,
-            Trust = flags.UseAgentTls ? new TrustFiles(flags.CaFile, flags.CertFile, flags.KeyFile) : null,
+            Trust = flags.UseAgentTls ? TrustOf(tls) : null,
         };
     }
+
+    private static TrustFiles TrustOf(TlsSettings tls) => new(
+        tls is { CaFile: null or "", CaPath: null or "" } ? null : new CaFiles(tls.CaFile, tls.CaPath), tls.CertFile, tls.KeyFile);
 
     private static Refused Invalid(string message) => new(Refusal.Invalid, message);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Doors;
@@ -26,17 +25,22 @@ public static class ConfigCheck
             return Invalid(complaint);
         }
 
+        var addresses = new AddressRules(machine);
         if (!NodeMetaRules.Parse(flags.NodeMeta).TryGet(out var meta, out var refused)
-            || !BindOf(flags).TryGet(out var bind, out refused)
-            || !AddressesOf("client_addr", flags.Client ?? "").TryGet(out var client, out refused)
-            || !DnsRules.Check(flags).TryGet(out var dns, out refused)
-            || !DnsClientOf(flags.DnsAddresses, client).TryGet(out var dnsClient, out refused)
-            || !AdvertiseOf(flags, bind, machine).TryGet(out var advertise, out refused)
-            || !CheckSettings.Of(flags.Checks).TryGet(out var checks, out refused)
+            || !addresses.One("bind_addr", flags.Bind).TryGet(out var bound, out refused)
+            || !ClientOf(flags.Client, addresses).TryGet(out var client, out refused)
+            || !DnsRules.Check(flags, machine).TryGet(out var dns, out refused)
+            || !addresses.Listening("addresses.http", flags.Addresses.Http ?? "").TryGet(out var http, out refused)
+            || !addresses.Listening("addresses.https", flags.Addresses.Https ?? "").TryGet(out var https, out refused)
+            || !DnsClientOf(flags.Addresses.Dns, addresses).TryGet(out var dnsClient, out refused)
+            || !AdvertiseRules.Of(flags, bound.Ip ?? BindDefault(flags), machine).TryGet(out var advertised, out refused)
+            || !CheckSettings.Of(flags.Checks, flags.Tls.Defaults).TryGet(out var checks, out refused)
             || !SessionTtl.LeastOf(flags.SessionTtlMin).TryGet(out var sessionTtlMin, out refused)
             || !LevelOf(flags.LogLevel).TryGet(out var level, out refused)
             || !LogSettings.Of(flags.Log).TryGet(out var log, out refused)
-            || !HttpDoorCheck.Check(flags, machine.HostName).TryGet(out var http, out refused))
+            || !TlsRules.Check(flags).TryGet(out var tls, out refused)
+            || !SocketRights.Of(flags.Addresses.Sockets, machine.UserOf).TryGet(out var sockets, out refused)
+            || !HttpDoorCheck.Check(flags, machine.HostName).TryGet(out var door, out refused))
         {
             return refused;
         }
@@ -47,21 +51,28 @@ public static class ConfigCheck
             DataDirectory = flags.Dev ? null : Path.GetFullPath(flags.DataDirectory!),
             NodeName = flags.Node is { Length: > 0 } ? flags.Node : machine.HostName,
             NodeId = flags.NodeId?.ToLowerInvariant(),
+            NodeIdOfHost = flags.DisableHostNodeId == false,
             NodeMeta = meta,
             Datacenter = DatacenterOf(flags),
             Domain = DomainOf(flags),
-            Bind = bind,
+            Bind = bound.Ip ?? BindDefault(flags),
             Client = client,
-            DnsClient = dnsClient,
+            HttpAddresses = http.IsEmpty ? [.. client.Select(ListenAddress.Of)] : http,
+            HttpsAddresses = https.IsEmpty ? [.. client.Select(ListenAddress.Of)] : https,
+            DnsClient = dnsClient.IsEmpty ? client : dnsClient,
             Dns = dns,
-            Advertise = advertise,
+            Advertise = advertised.Lan,
+            TaggedAddresses = advertised.Tagged,
             HttpPort = flags.HttpPort ?? AgentConfig.HttpPortDefault,
+            HttpsPort = flags.HttpsPort ?? AgentConfig.PortOff,
             DnsPort = flags.DnsPort ?? AgentConfig.DnsPortDefault,
             ServerPort = flags.ServerPort ?? AgentConfig.ServerPortDefault,
             SerfLanPort = flags.SerfLanPort ?? AgentConfig.SerfLanPortDefault,
             SerfWanPort = flags.SerfWanPort ?? AgentConfig.SerfWanPortDefault,
             Bootstrap = flags.Bootstrap == true || flags.BootstrapExpect == 1,
-            Http = http,
+            Http = door,
+            Tls = tls.Files,
+            Sockets = sockets,
             Checks = checks,
             SessionTtlMin = sessionTtlMin,
             LogLevel = level.Level,
@@ -102,6 +113,7 @@ public static class ConfigCheck
         [
             ("dns", flags.DnsPort),
             ("http", flags.HttpPort),
+            ("https", flags.HttpsPort),
             ("serf_lan", flags.SerfLanPort),
             ("serf_wan", flags.SerfWanPort),
             ("server", flags.ServerPort),
@@ -141,74 +153,24 @@ public static class ConfigCheck
     private static string DomainOf(AgentFlags flags) =>
         flags.Domain?.Trim('.').ToLowerInvariant() is { Length: > 0 } given ? given : "consul";
 
-    private static Result<IPAddress> BindOf(AgentFlags flags) =>
-        flags.Bind is { Length: > 0 } given ? AddressOf("bind_addr", given)
-        : flags.Dev ? IPAddress.Loopback
-        : IPAddress.Any;
+    private static IPAddress BindDefault(AgentFlags flags) => flags.Dev ? IPAddress.Loopback : IPAddress.Any;
 
-    private static Result<ImmutableArray<IPAddress>> DnsClientOf(string? addresses, ImmutableArray<IPAddress> client) =>
-        addresses is not { Length: > 0 } own ? client
-        : own.StartsWith("unix://", StringComparison.Ordinal)
-            ? Invalid($"DNS address cannot be a unix socket: {own}; give IP addresses in addresses.dns")
-        : AddressesOf("addresses.dns", own);
-
-    private static Result<ImmutableArray<IPAddress>> AddressesOf(string field, string several)
+    private static Result<ImmutableArray<IPAddress>> ClientOf(string? written, AddressRules rules)
     {
-        var addresses = ImmutableArray.CreateBuilder<IPAddress>();
-        foreach (var given in several.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        if (written is not { Length: > 0 })
         {
-            if (!AddressOf(field, given).TryGet(out var address, out var refused))
-            {
-                return refused;
-            }
-
-            addresses.Add(address);
+            return ImmutableArray.Create(IPAddress.Loopback);
         }
 
-        return addresses.Count > 0 ? addresses.ToImmutable() : [IPAddress.Loopback];
+        return rules.Several("client_addr", written).TryGet(out var addresses, out var refused) && addresses.IsEmpty
+            ? Invalid($"client_addr cannot be empty: \"{written}\" finds no address on this machine")
+            : refused is null ? addresses : refused;
     }
 
-    private static Result<IPAddress> AdvertiseOf(AgentFlags flags, IPAddress bind, Machine machine)
-    {
-        if (flags.Advertise is { Length: > 0 } given)
-        {
-            var parsed = AddressOf("advertise_addr", given);
-            return parsed.Ok && IsAny(parsed.Value)
-                ? Invalid("Advertise address cannot be 0.0.0.0, :: or [::]: name one that others can reach")
-                : parsed;
-        }
-
-        if (!IsAny(bind))
-        {
-            return bind;
-        }
-
-        return machine.Look() switch
-        {
-            [var only] => only,
-            [] => Invalid(
-                "No private IPv4 address found. Please configure one with 'bind' and/or 'advertise', "
-                + "such as -bind=127.0.0.1"),
-            var several => Invalid(
-                "Multiple private IPv4 addresses found. Please configure one with 'bind' and/or 'advertise', "
-                + $"such as -bind={several[0]}"),
-        };
-    }
-
-    private static Result<IPAddress> AddressOf(string field, string given)
-    {
-        if (given.Contains("{{", StringComparison.Ordinal))
-        {
-            return Invalid($"{field} cannot be a template yet: {given}; write the address itself");
-        }
-
-        // The base library also reads 1.2.3 (as 1.2.0.3) and 017.0.0.1: surprises, not addresses.
-        var text = given.Trim('[', ']');
-        return IPAddress.TryParse(text, out var address)
-            && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == text)
-            ? address
-            : Invalid($"{field} \"{given}\" is not an IP address");
-    }
+    private static Result<ImmutableArray<IPAddress>> DnsClientOf(string? written, AddressRules rules) =>
+        written?.Contains(ListenAddress.SocketPrefix, StringComparison.Ordinal) == true
+            ? Invalid($"DNS address cannot be a unix socket: {written}; give IP addresses in addresses.dns")
+            : rules.Several("addresses.dns", written ?? "");
 
     private static Result<LevelGiven> LevelOf(string? given)
     {
@@ -228,7 +190,8 @@ public static class ConfigCheck
         IEnumerable<(string Door, IPAddress Address, int Port)> doors =
         [
             .. config.DnsClient.Select(address => ("DNS", address, config.DnsPort)),
-            .. config.Client.Select(address => ("HTTP", address, config.HttpPort)),
+            .. Bound("HTTP", config.HttpAddresses, config.HttpPort),
+            .. Bound("HTTPS", config.HttpsAddresses, config.HttpsPort),
             ("Server RPC", config.Bind, config.ServerPort),
             ("Serf LAN", config.Bind, config.SerfLanPort),
         ];
@@ -244,7 +207,9 @@ public static class ConfigCheck
         return null;
     }
 
-    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+    private static IEnumerable<(string Door, IPAddress Address, int Port)> Bound(
+        string door, IEnumerable<ListenAddress> addresses, int port) =>
+        addresses.Where(address => address.Ip is not null).Select(address => (door, address.Ip!, port));
 
     private static Refused Invalid(string message) => new(Refusal.Invalid, message);
 

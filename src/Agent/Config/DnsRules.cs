@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Muster.Agent.Config.Templates;
 using Muster.Bedrock;
 using Muster.Doors.Dns;
 
@@ -15,7 +16,7 @@ internal static class DnsRules
     private const int LabelLengthMax = 63;
     private const int DomainLengthMax = 180;
 
-    public static Result<DnsDoorOptions> Check(AgentFlags asked)
+    public static Result<DnsDoorOptions> Check(AgentFlags asked, Machine machine)
     {
         var altDomain = (asked.AltDomain ?? "").Trim('.');
         if (DomainComplaint("alt_domain", altDomain) is { } complaint)
@@ -23,7 +24,7 @@ internal static class DnsRules
             return Invalid(complaint);
         }
 
-        return RecursorsOf(asked.Recursors).TryGet(out var recursors, out var refused)
+        return RecursorsOf(asked.Recursors, machine).TryGet(out var recursors, out var refused)
             ? asked.Dns with { AltDomain = altDomain, Recursors = recursors }
             : refused;
     }
@@ -36,17 +37,25 @@ internal static class DnsRules
             ? null
             : $"{field} \"{domain}\" is not a DNS domain such as consul or corp.example";
 
-    private static Result<ImmutableArray<EndPoint>> RecursorsOf(IReadOnlyList<string> given)
+    private static Result<ImmutableArray<EndPoint>> RecursorsOf(IReadOnlyList<string> given, Machine machine)
     {
         var recursors = ImmutableArray.CreateBuilder<EndPoint>();
-        foreach (var text in given.SelectMany(one => one.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var written in given)
         {
-            if (!RecursorOf(text).TryGet(out var recursor, out var refused))
+            if (!AddressTemplate.Expand(written, machine.Look).TryGet(out var several, out var refused))
             {
-                return refused;
+                return refused with { Message = $"recursors: {refused.Message}" };
             }
 
-            recursors.Add(recursor);
+            foreach (var text in several.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (!RecursorOf(text).TryGet(out var recursor, out refused))
+                {
+                    return refused;
+                }
+
+                recursors.Add(recursor);
+            }
         }
 
         return recursors.ToImmutable();
@@ -54,11 +63,6 @@ internal static class DnsRules
 
     private static Result<EndPoint> RecursorOf(string text)
     {
-        if (text.Contains("{{", StringComparison.Ordinal))
-        {
-            return Invalid($"recursors cannot be a template yet: {text}; write the address itself");
-        }
-
         if (text.StartsWith("unix://", StringComparison.Ordinal))
         {
             return Invalid($"DNS Recursors cannot be unix sockets: {text}");

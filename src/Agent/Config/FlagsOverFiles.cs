@@ -35,6 +35,7 @@ internal static class FlagsOverFiles
         SerfLanPort = flags.SerfLanPort ?? files.SerfLanPort,
         SerfWanPort = flags.SerfWanPort ?? files.SerfWanPort,
         Server = flags.Server ?? files.Server,
+        Tls = files.Tls with { Defaults = flags.Tls.Defaults.Over(files.Tls.Defaults) },
         ServerPort = flags.ServerPort ?? files.ServerPort,
     };
 
@@ -46,8 +47,5 @@ internal static class FlagsOverFiles
         DiscardOutput = flags.DiscardOutput || files.DiscardOutput,
         UpdateInterval = flags.UpdateInterval ?? files.UpdateInterval,
         UseAgentTls = flags.UseAgentTls || files.UseAgentTls,
-        CaFile = flags.CaFile ?? files.CaFile,
-        CertFile = flags.CertFile ?? files.CertFile,
-        KeyFile = flags.KeyFile ?? files.KeyFile,
     };
 }

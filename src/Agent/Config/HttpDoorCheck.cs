@@ -49,6 +49,11 @@ internal static class HttpDoorCheck
             ResponseHeaders = asked.ResponseHeaders,
             ConnectionsPerClientMax = asked.MaxConnectionsPerClient,
             KvValueBytesMax = asked.KvValueBytesMax,
+            HeaderBytesMax = asked.HeaderBytesMax,
+            DefaultQueryTime = asked.DefaultQueryTime,
+            MaxQueryTime = asked.MaxQueryTime,
+            DiscoveryMaxStale = asked.DiscoveryMaxStale,
+            UseCache = asked.UseCache,
             TranslateWanAddresses = flags.Dns.TranslateWanAddresses,
             AllowUnprintablePaths = asked.AllowUnprintablePaths,
 

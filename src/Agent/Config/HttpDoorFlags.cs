@@ -20,6 +20,21 @@ public sealed record HttpDoorFlags
 
     public int? KvValueBytesMax { get; init; }
 
+    /// <summary>How long a client of HTTPS may take until both sides speak.</summary>
+    public TimeSpan? HandshakeTimeout { get; init; }
+
+    /// <summary>Bytes of all headers of a request.</summary>
+    public int? HeaderBytesMax { get; init; }
+
+    /// <summary>How long a blocking query waits that does not say it; 0 leaves the default.</summary>
+    public TimeSpan DefaultQueryTime { get; init; }
+
+    public TimeSpan MaxQueryTime { get; init; }
+
+    public TimeSpan DiscoveryMaxStale { get; init; }
+
+    public bool UseCache { get; init; } = true;
+
     public bool AllowUnprintablePaths { get; init; }
 
     public bool? EnableDebug { get; init; }

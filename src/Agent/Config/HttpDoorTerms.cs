@@ -21,6 +21,19 @@ public sealed record HttpDoorTerms
     /// <summary>Null: the door's own default.</summary>
     public int? KvValueBytesMax { get; init; }
 
+    /// <summary>Null: the door's own default.</summary>
+    public int? HeaderBytesMax { get; init; }
+
+    /// <summary>Zero: the default.</summary>
+    public TimeSpan DefaultQueryTime { get; init; }
+
+    /// <summary>Zero: the default.</summary>
+    public TimeSpan MaxQueryTime { get; init; }
+
+    public TimeSpan DiscoveryMaxStale { get; init; }
+
+    public bool UseCache { get; init; } = true;
+
     public bool TranslateWanAddresses { get; init; }
 
     public bool AllowUnprintablePaths { get; init; }
@@ -29,7 +42,7 @@ public sealed record HttpDoorTerms
 
     public TelemetryTerms Telemetry { get; init; } = new();
 
-    public ConsulDoorOptions At(IReadOnlyList<IPEndPoint> listen)
+    public ConsulDoorOptions At(IReadOnlyList<EndPoint> listen)
     {
         var door = new ConsulDoorOptions { Listen = listen };
         return door with
@@ -39,6 +52,11 @@ public sealed record HttpDoorTerms
             ResponseHeaders = ResponseHeaders,
             ConnectionsPerClientMax = ConnectionsPerClientMax ?? door.ConnectionsPerClientMax,
             KvValueBytesMax = KvValueBytesMax ?? door.KvValueBytesMax,
+            HeaderBytesMax = HeaderBytesMax ?? door.HeaderBytesMax,
+            DefaultQueryTime = DefaultQueryTime > TimeSpan.Zero ? DefaultQueryTime : door.DefaultQueryTime,
+            MaxQueryTime = MaxQueryTime > TimeSpan.Zero ? MaxQueryTime : door.MaxQueryTime,
+            DiscoveryMaxStale = DiscoveryMaxStale,
+            UseCache = UseCache,
             TranslateWanAddresses = TranslateWanAddresses,
             AllowUnprintablePaths = AllowUnprintablePaths,
             EnableDebug = EnableDebug,

@@ -16,8 +16,9 @@ public static class Sources
     {
         var findings = new KeyFindings();
         if (!Add(FlagsOverFiles.Lists(flags), files, findings).TryGet(out var asked, out var refused)
+            || !Add(FlagsOverFiles.Over(asked, flags), flags.Keys, findings).TryGet(out asked, out refused)
             || !Add(
-                FlagsOverFiles.Over(asked, flags),
+                asked,
                 [.. flags.Fragments.Select(fragment => new ConfigDocument("-hcl", fragment))],
                 findings).TryGet(out asked, out refused))
         {
@@ -25,6 +26,20 @@ public static class Sources
         }
 
         return (asked, findings.Notes);
+    }
+
+    private static Result<AgentFlags> Add(AgentFlags asked, IReadOnlyList<KeyFlag> flags, KeyFindings findings)
+    {
+        foreach (var flag in flags)
+        {
+            asked = TopKeys.Table.Read(asked, flag.Document(), new KeyPlace("", KeyFlag.Nowhere, findings));
+            if (findings.Complaints.Count > 0)
+            {
+                return new Refused(Refusal.Invalid, $"-{flag.Flag}: {string.Join("; ", findings.Complaints)}");
+            }
+        }
+
+        return asked;
     }
 
     private static Result<AgentFlags> Add(AgentFlags asked, IReadOnlyList<ConfigDocument> documents, KeyFindings findings)

@@ -9,31 +9,24 @@ namespace Muster.Agent.Config;
 /// <param name="Ca">Null: what the system trusts.</param>
 /// <param name="Cert">Null: nothing is shown.</param>
 /// <param name="Key">The certificate's.</param>
-public sealed record TrustFiles(string? Ca, string? Cert, string? Key)
+public sealed record TrustFiles(CaFiles? Ca, string? Cert, string? Key)
 {
     /// <summary>Reads them, or says which cannot be read.</summary>
     public Result<CheckTrust> Read()
     {
-        var reading = Ca;
+        X509Certificate2Collection? roots = null;
+        if (Ca is not null && !Ca.Read().TryGet(out roots, out var refused))
+        {
+            return refused;
+        }
+
         try
         {
-            X509Certificate2Collection? roots = null;
-            if (Ca is not null)
-            {
-                roots = [];
-                roots.ImportFromPemFile(Ca);
-                if (roots.Count == 0)
-                {
-                    return new Refused(Refusal.Invalid, $"ca_file {Ca} holds no certificate in PEM");
-                }
-            }
-
-            reading = Cert;
             return new CheckTrust(roots, Cert is null ? null : X509Certificate2.CreateFromPemFile(Cert, Key));
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            return new Refused(Refusal.Invalid, $"cannot read the certificates in {reading}: {e.Message}");
+            return new Refused(Refusal.Invalid, $"cannot read the certificates in {Cert}: {e.Message}");
         }
     }
 }

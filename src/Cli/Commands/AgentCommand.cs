@@ -33,6 +33,7 @@ internal sealed class AgentCommand : Command
     private readonly Flag _enableScriptChecks;
     private readonly Flag _httpPort;
     private readonly Flag _keyFile;
+    private readonly AgentKeyFlags _keys;
     private readonly Flag _logFile;
     private readonly Flag _logJson;
     private readonly Flag _logLevel;
@@ -60,8 +61,8 @@ internal sealed class AgentCommand : Command
         _bind = Flags.Text("bind", "ADDRESS", "Where servers and gossip meet. Default 0.0.0.0; with -dev 127.0.0.1.");
         _bootstrap = Flags.Switch("bootstrap", "The same as -bootstrap-expect=1.");
         _bootstrapExpect = Flags.Integer("bootstrap-expect", "How many servers the cluster has; so far only 1.");
-        _caFile = Flags.Text("ca-file", "PATH", "Certificates (PEM) that -enable-agent-tls-for-checks believes.");
-        _certFile = Flags.Text("cert-file", "PATH", "The certificate (PEM) that -enable-agent-tls-for-checks shows.");
+        _caFile = Flags.Text("ca-file", "PATH", "Certificates (PEM) that HTTPS and -enable-agent-tls-for-checks believe.");
+        _certFile = Flags.Text("cert-file", "PATH", "The certificate (PEM) that HTTPS and -enable-agent-tls-for-checks show.");
         _checkOutputMaxSize = Flags.Integer("check_output_max_size", "Bytes kept of what a check says. Default 4096.");
         _checkUpdateInterval = Flags.Text(
             "check-update-interval", "DURATION", "How long changed words of an unchanged status may wait. Default 5m; 0s: at once.");
@@ -86,6 +87,7 @@ internal sealed class AgentCommand : Command
             "enable-script-checks", "Run commands as checks, also those of whoever reaches the HTTP interface.");
         _httpPort = Flags.Integer("http-port", $"Default {AgentConfig.HttpPortDefault}; {ports}");
         _keyFile = Flags.Text("key-file", "PATH", "The key (PEM) of -cert-file.");
+        _keys = new AgentKeyFlags(Flags);
         _logFile = Flags.Text(
             "log-file", "PATH", "Write the log to PATH-NUMBER.log too; a PATH that ends in a slash is a folder.");
         _logJson = Flags.Switch("log-json", "Write the log as JSON, an object a line.");
@@ -169,10 +171,12 @@ internal sealed class AgentCommand : Command
             DiscardOutput = _discardCheckOutput.On,
             UpdateInterval = _checkUpdateInterval.Text,
             UseAgentTls = _enableAgentTlsForChecks.On,
-            CaFile = _caFile.Text,
-            CertFile = _certFile.Text,
-            KeyFile = _keyFile.Text,
         },
+        Tls = new TlsFlags
+        {
+            Defaults = new TlsSettings { CaFile = _caFile.Text, CertFile = _certFile.Text, KeyFile = _keyFile.Text },
+        },
+        Keys = _keys.Given(),
         LogLevel = _logLevel.Text,
         Log = new LogFlags
         {

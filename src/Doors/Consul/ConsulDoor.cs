@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Http;
+using Muster.Doors.Consul.Tls;
 
 namespace Muster.Doors.Consul;
 
@@ -19,6 +19,7 @@ public sealed class ConsulDoor : IDoor
     private readonly House _house;
     private readonly ConsulDoorOptions _options;
     private readonly CancellationTokenSource _closing = new();
+    private readonly List<(ListenOptions Listener, string Scheme)> _listeners = [];
     private KestrelServer? _server;
     private bool _closed;
 
@@ -50,19 +51,15 @@ public sealed class ConsulDoor : IDoor
         catch (Exception failure) when (failure is IOException or SocketException)
         {
             server.Dispose();
-            var wanted = string.Join(", ", _options.Listen);
+            var wanted = string.Join(", ", _options.Listen.Concat(_options.SecureListen));
             return new Refused(
                 Refusal.Unavailable,
-                $"cannot listen for HTTP on {wanted}: {failure.Message.TrimEnd('.')}; choose another with -http-port.");
+                $"cannot listen for HTTP on {wanted}: {failure.Message.TrimEnd('.')}; choose another with -http-port or -https-port.");
         }
 
         _server = server;
         Answers = context.Answers;
-        Addresses =
-        [
-            .. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
-                .Select(address => new Uri(address).Authority),
-        ];
+        Addresses = [.. _listeners.Select(bound => AddressOf(bound.Listener, bound.Scheme))];
         return true;
     }
 
@@ -106,15 +103,43 @@ public sealed class ConsulDoor : IDoor
         limits.RequestHeadersTimeout = _options.HeadersTimeout;
         limits.KeepAliveTimeout = _options.IdleTimeout;
         var perClient = new ConnectionLimit(_options.ConnectionsPerClientMax);
-        foreach (IPEndPoint endpoint in _options.Listen)
+        foreach (var endpoint in _options.Listen)
         {
-            server.Listen(endpoint, listen =>
+            Listen(server, endpoint, "", listen => listen.Use(perClient.Wrap));
+        }
+
+        if (_options is { SecureListen.Count: > 0, Tls: { } tls })
+        {
+            var secured = new TlsConnections(tls, _house.Time, _house.Logs.CreateLogger<ConsulDoor>());
+            foreach (var endpoint in _options.SecureListen)
             {
-                listen.Protocols = HttpProtocols.Http1;
-                listen.Use(perClient.Wrap);
-            });
+                Listen(server, endpoint, "https://", listen => listen.Use(perClient.WrapSilently).Use(secured.Wrap));
+            }
         }
 
         return server;
     }
+
+    private void Listen(KestrelServerOptions server, EndPoint endpoint, string scheme, Action<ListenOptions> use)
+    {
+        void Configure(ListenOptions listen)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            use(listen);
+            _listeners.Add((listen, scheme));
+        }
+
+        if (endpoint is IPEndPoint address)
+        {
+            server.Listen(address, Configure);
+        }
+        else
+        {
+            server.ListenUnixSocket(endpoint.ToString()!, Configure);
+        }
+    }
+
+    /// <summary>As <c>-http-addr</c> takes it.</summary>
+    private static string AddressOf(ListenOptions listener, string scheme) =>
+        listener.SocketPath is { } path ? $"unix://{path}" : $"{scheme}{listener.IPEndPoint}";
 }

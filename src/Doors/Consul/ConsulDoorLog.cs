@@ -6,4 +6,7 @@ internal static partial class ConsulDoorLog
 {
     [LoggerMessage(4001, LogLevel.Error, "{Method} {Path} failed within Muster; the client got a 500")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string path);
+
+    [LoggerMessage(4002, LogLevel.Debug, "{Client} and this agent did not agree on TLS: {Reason}")]
+    public static partial void HandshakeFailed(ILogger logger, System.Net.EndPoint? client, string reason);
 }

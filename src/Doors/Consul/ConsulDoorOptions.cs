@@ -1,13 +1,21 @@
 using System.Net;
 using Muster.Doors.Consul.Telemetry;
+using Muster.Doors.Consul.Tls;
+using Muster.Registry;
 
 namespace Muster.Doors.Consul;
 
 /// <summary>Where the Consul door listens and what it bears.</summary>
 public sealed record ConsulDoorOptions
 {
-    /// <summary>Port 0 chooses a free one.</summary>
-    public required IReadOnlyList<IPEndPoint> Listen { get; init; }
+    /// <summary>Addresses, where port 0 chooses a free one, and sockets in the file system.</summary>
+    public required IReadOnlyList<EndPoint> Listen { get; init; }
+
+    /// <summary>The same, for HTTPS.</summary>
+    public IReadOnlyList<EndPoint> SecureListen { get; init; } = [];
+
+    /// <summary>How HTTPS is spoken; needed where it is listened for.</summary>
+    public TlsTerms? Tls { get; init; }
 
     /// <summary>Bytes of one key's value (Consul's limits.kv_max_value_size).</summary>
     public int KvValueBytesMax { get; init; } = 512 * 1024;
@@ -20,6 +28,12 @@ public sealed record ConsulDoorOptions
 
     /// <summary>Connections from one address (Consul's limits.http_max_conns_per_client); 0 is no limit.</summary>
     public int ConnectionsPerClientMax { get; init; } = 200;
+
+    /// <summary>How long a blocking query waits that does not say it (Consul's default_query_time).</summary>
+    public TimeSpan DefaultQueryTime { get; init; } = Reading.WaitDefault;
+
+    /// <summary>How long a blocking query waits at most (Consul's max_query_time).</summary>
+    public TimeSpan MaxQueryTime { get; init; } = Reading.WaitMax;
 
     /// <summary>Connections in all: each holds a socket and some ten kilobytes.</summary>
     public int ConnectionsMax { get; init; } = 20_000;
@@ -47,6 +61,12 @@ public sealed record ConsulDoorOptions
 
     /// <summary>Where anything but GET may come from; empty is anywhere (Consul's http_config.allow_write_http_from).</summary>
     public IReadOnlyList<IPNetwork> WritesAllowedFrom { get; init; } = [];
+
+    /// <summary>Above 0, catalog and health answer who asks for no consistency as if it were stale (Consul's discovery_max_stale).</summary>
+    public TimeSpan DiscoveryMaxStale { get; init; }
+
+    /// <summary>Hears <c>?cached</c> (Consul's http_config.use_cache).</summary>
+    public bool UseCache { get; init; } = true;
 
     /// <summary>Announced on every answer (Consul's translate_wan_addrs).</summary>
     public bool TranslateWanAddresses { get; init; }

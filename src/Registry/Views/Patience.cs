@@ -13,9 +13,7 @@ internal readonly struct Patience
 
     public Patience(Reading reading, TimeProvider time, Prng chance)
     {
-        var wait = reading.Wait <= TimeSpan.Zero ? Reading.WaitDefault
-            : reading.Wait < Reading.WaitMax ? reading.Wait
-            : Reading.WaitMax;
+        var wait = reading.Wait > TimeSpan.Zero ? reading.Wait : Reading.WaitDefault;
         _time = time;
         _began = time.GetTimestamp();
         _length = wait + chance.Next(wait / JitterFraction);

@@ -60,7 +60,8 @@ public sealed class CheckSettingsTests
     {
         var flags = _dev with
         {
-            Checks = new CheckFlags { OutputMaxSize = output, UpdateInterval = interval, CertFile = cert },
+            Checks = new CheckFlags { OutputMaxSize = output, UpdateInterval = interval },
+            Tls = new TlsFlags { Defaults = new TlsSettings { CertFile = cert } },
         };
         var refused = ConfigCheck.Check(flags, [], new Machine("host", () => [])).Refused;
         Assert.StartsWith(begins, refused?.Message, StringComparison.Ordinal);

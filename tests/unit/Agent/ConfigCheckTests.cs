@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using Muster.Agent.Config;
+using Muster.Agent.Config.Templates;
 
 namespace Muster.Tests.Unit.Agent;
 
@@ -59,7 +61,23 @@ public sealed class ConfigCheckTests
         { _dev with { Advertise = "0.0.0.0" }, "Advertise address cannot be 0.0.0.0, :: or [::]" },
         { _dev with { Advertise = "[::]" }, "Advertise address cannot be 0.0.0.0, :: or [::]" },
         { _dev with { Bind = "1.2.3" }, "bind_addr \"1.2.3\" is not an IP address" },
-        { _dev with { Bind = "{{ GetPrivateIP }}" }, "bind_addr cannot be a template yet" },
+        { _dev with { Bind = "{{ GetPrivateIP }}" }, "bind_addr cannot be empty: \"{{ GetPrivateIP }}\" finds no address on this machine" },
+        { _dev with { Bind = "10.0.0.1 10.0.0.2" }, "bind_addr cannot contain multiple addresses" },
+        { _dev with { Bind = "{{ Foo }}" }, "bind_addr: error parsing \"{{ Foo }}\": function \"Foo\" not defined" },
+        { _dev with { Client = "unix:///s" }, "client_addr cannot be a unix socket: unix:///s" },
+        { _dev with { Client = "{{ GetPublicIP }}" }, "client_addr cannot be empty" },
+        { _dev with { Addresses = new AddressFlags { Dns = "unix:///s" } }, "DNS address cannot be a unix socket" },
+        { _dev with { Addresses = new AddressFlags { Http = "unix://s" } }, "addresses.http \"unix://s\" is no socket" },
+        { _dev with { Addresses = new AddressFlags { AdvertiseIpv6 = "10.0.0.1" } }, "advertise_addr_ipv6 was set to '10.0.0.1'" },
+        { _dev with { Addresses = new AddressFlags { AdvertiseWan = "0.0.0.0" } }, "Advertise WAN address cannot be 0.0.0.0, :: or [::]" },
+        { _dev with { Addresses = new AddressFlags { Sockets = new SocketFlags { User = "nobody-here" } } }, "unix_sockets.user: invalid user specified" },
+        { _dev with { Addresses = new AddressFlags { Sockets = new SocketFlags { Group = "x" } } }, "unix_sockets.group: invalid group specified" },
+        { _dev with { Addresses = new AddressFlags { Sockets = new SocketFlags { Mode = "0999" } } }, "unix_sockets.mode: invalid mode specified" },
+        { _dev with { HttpsPort = 8501 }, "ports.https is 8501, and HTTPS has nothing to show" },
+        { _dev with { Tls = new TlsFlags { Defaults = new TlsSettings { KeyFile = "/k" } } }, "cert_file and key_file belong together" },
+        { _dev with { Tls = new TlsFlags { Defaults = new TlsSettings { VerifyIncoming = true } } }, "VerifyIncoming set but no CA certificates were provided" },
+        { _dev with { Tls = new TlsFlags { Defaults = new TlsSettings { MinVersion = "tls9" } } }, "TLSMinVersion: value tls9 not supported, please specify one of [tls10, tls11, tls12, tls13]" },
+        { _dev with { Tls = new TlsFlags { Https = new TlsSettings { CipherSuites = "TLS_X" } } }, "invalid tls cipher suites: unsupported cipher \"TLS_X\"" },
         { _dev with { Client = "127.0.0.1 localhost" }, "client_addr \"localhost\" is not an IP address" },
         { _dev with { HttpPort = 8600 }, "HTTP address 127.0.0.1:8600 already configured for DNS" },
         { _dev with { HttpPort = 99999 }, "ports.http: invalid port: 99999" },
@@ -96,6 +114,45 @@ public sealed class ConfigCheckTests
     public void Ports_that_are_off_or_chosen_later_never_collide() =>
         Good(_dev with { HttpPort = 0, DnsPort = 0, ServerPort = -1, SerfLanPort = -1 });
 
+    [Fact]
+    public void Addresses_are_told_by_family_and_by_the_users_names()
+    {
+        var addresses = new AddressFlags
+        {
+            AdvertiseIpv6 = "fd00::1",
+            AdvertiseWan = "192.0.2.1",
+            Tagged = ImmutableSortedDictionary<string, string>.Empty.Add("rack", "10.9.9.9"),
+        };
+        var config = Good(_dev with { Advertise = "10.0.0.1", Addresses = addresses });
+        Assert.Equal(
+            [
+                ("lan", "10.0.0.1"), ("lan_ipv4", "10.0.0.1"), ("lan_ipv6", "fd00::1"), ("rack", "10.9.9.9"),
+                ("wan", "192.0.2.1"), ("wan_ipv4", "192.0.2.1"), ("wan_ipv6", "fd00::1"),
+            ],
+            config.TaggedAddresses.Select(pair => (pair.Key, pair.Value)));
+    }
+
+    [Fact]
+    public void Each_door_may_be_elsewhere()
+    {
+        var addresses = new AddressFlags { Http = "unix:///run/s 127.0.0.1", Https = "::1", Dns = "127.0.0.2" };
+        var config = Good(_dev with { Client = "127.0.0.3", Addresses = addresses });
+        Assert.Equal("unix:///run/s 127.0.0.1", string.Join(' ', config.HttpAddresses));
+        Assert.Equal("::1", string.Join(' ', config.HttpsAddresses));
+        Assert.Equal("127.0.0.2", string.Join(' ', config.DnsClient));
+        Assert.Equal(["/run/s"], config.SocketPaths());
+    }
+
+    [Fact]
+    public void Templates_stand_for_addresses_everywhere()
+    {
+        const string all = "{{ GetAllInterfaces | join `address` ` ` }}";
+        var flags = _dev with { Bind = "{{ GetInterfaceIP \"eth0\" }}", Client = all, Recursors = [all] };
+        var config = Good(flags, "10.0.0.1");
+        Assert.Equal(("10.0.0.1", "10.0.0.1"), (config.Bind.ToString(), string.Join(' ', config.Client)));
+        Assert.Equal("10.0.0.1:53", string.Join(' ', config.Dns.Recursors));
+    }
+
     [Theory]
     [InlineData("10.255.0.1", true)]
     [InlineData("172.16.0.1", true)]
@@ -106,7 +163,7 @@ public sealed class ConfigCheckTests
     [InlineData("127.0.0.1", false)]
     [InlineData("fe80::1", false)]
     public void Private_addresses_are_those_nobody_routes(string address, bool isPrivate) =>
-        Assert.Equal(isPrivate, Machine.IsPrivate(IPAddress.Parse(address)));
+        Assert.Equal(isPrivate, MachineWith(address).PrivateIpv4().Length == 1);
 
     private static AgentConfig Good(AgentFlags flags, params string[] addresses)
     {
@@ -116,5 +173,6 @@ public sealed class ConfigCheckTests
     }
 
     private static Machine MachineWith(params string[] addresses) =>
-        new("host", () => [.. addresses.Select(IPAddress.Parse)]);
+        new("host", () => [.. addresses.Select(address => new MachineAddress(
+            "eth0", InterfaceTraits.Up, HasDefaultRoute: true, IPAddress.Parse(address), 24))]);
 }

@@ -51,11 +51,11 @@ public sealed class DataDirectoryTests : IDisposable
     public void A_node_id_is_random_once_and_then_remembered()
     {
         using var data = DataDirectory.Open(_folder.Path, 1).Value;
-        var first = NodeIdentity.Of(null, data, _mint).Value;
+        var first = NodeIdentity.Of(null, data, _mint.Next).Value;
         Assert.True(Guid.TryParseExact(first, "D", out _));
-        Assert.Equal(first, NodeIdentity.Of(null, data, _mint).Value);
+        Assert.Equal(first, NodeIdentity.Of(null, data, _mint.Next).Value);
         Assert.Equal(first, File.ReadAllText(data.NodeIdFile));
-        Assert.NotEqual(first, NodeIdentity.Of(null, null, _mint).Value);
+        Assert.NotEqual(first, NodeIdentity.Of(null, null, _mint.Next).Value);
     }
 
     [Fact]
@@ -63,9 +63,9 @@ public sealed class DataDirectoryTests : IDisposable
     {
         const string asked = "aabbccdd-b03f-598c-d17b-ae64436ba7fa";
         using var data = DataDirectory.Open(_folder.Path, 1).Value;
-        _ = NodeIdentity.Of(null, data, _mint).Value;
-        Assert.Equal(asked, NodeIdentity.Of(asked, data, _mint).Value);
-        Assert.Equal(asked, NodeIdentity.Of(null, data, _mint).Value);
+        _ = NodeIdentity.Of(null, data, _mint.Next).Value;
+        Assert.Equal(asked, NodeIdentity.Of(asked, data, _mint.Next).Value);
+        Assert.Equal(asked, NodeIdentity.Of(null, data, _mint.Next).Value);
     }
 
     [Fact]
@@ -73,6 +73,6 @@ public sealed class DataDirectoryTests : IDisposable
     {
         using var data = DataDirectory.Open(_folder.Path, 1).Value;
         File.WriteAllText(data.NodeIdFile, "half-a-uu");
-        Assert.Contains("holds no UUID", NodeIdentity.Of(null, data, _mint).Refused!.Message, StringComparison.Ordinal);
+        Assert.Contains("holds no UUID", NodeIdentity.Of(null, data, _mint.Next).Refused!.Message, StringComparison.Ordinal);
     }
 }

@@ -69,5 +69,6 @@ public sealed class TargetTests
     [InlineData("wait=zz&index=zz", "Invalid wait time")]
     [InlineData("index=&wait=&max_stale=", null)]
     public void Refuses_read_options(string query, string? says) =>
-        Assert.Equal(says, ReadOptions.Parse(QueryParameters.Parse(query)!, "", out _));
+        Assert.Equal(says, ReadOptions.Parse(
+            QueryParameters.Parse(query)!, "", new ReadTerms(Consistency.Default, UsesCache: true), out _));
 }

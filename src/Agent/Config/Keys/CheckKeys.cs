@@ -7,8 +7,6 @@ internal static class CheckKeys
 {
     public static IReadOnlyList<(string Name, KeySetter<AgentFlags> Set)> All { get; } =
     [
-        ("ca_file", Text<AgentFlags>(Of<string>((checks, value) => checks with { CaFile = value }))),
-        ("cert_file", Text<AgentFlags>(Of<string>((checks, value) => checks with { CertFile = value }))),
         ("check_output_max_size", Whole<AgentFlags>(
             Of<int>((checks, value) => checks with { OutputMaxSize = value }), int.MinValue, int.MaxValue)),
         ("check_update_interval", Text<AgentFlags>(
@@ -21,7 +19,6 @@ internal static class CheckKeys
             Of<bool>((checks, value) => checks with { EnableLocalScripts = value }))),
         ("enable_script_checks", Switch<AgentFlags>(
             Of<bool>((checks, value) => checks with { EnableScripts = value }))),
-        ("key_file", Text<AgentFlags>(Of<string>((checks, value) => checks with { KeyFile = value }))),
     ];
 
     private static Func<AgentFlags, T, AgentFlags> Of<T>(Func<CheckFlags, T, CheckFlags> set) =>

@@ -122,10 +122,26 @@ internal static class KeyKinds
         return given;
     };
 
+    /// <summary>A number, with a fraction or without.</summary>
+    public static KeySetter<T> Number<T>(Func<T, double, T> set) => (given, value, place) =>
+    {
+        if (value is HclNumber number)
+        {
+            return set(given, number.Value);
+        }
+
+        place.ComplainOf(value, "a number");
+        return given;
+    };
+
     /// <summary>Understood, and without effect.</summary>
     /// <param name="why">Goes on from the key's name: <c>has no effect: …</c>.</param>
-    public static KeySetter<T> NoEffect<T>(string why) => (given, _, place) =>
+    public static KeySetter<T> NoEffect<T>(string why) => NoEffect<T>(why, (given, _, _) => given);
+
+    /// <summary>The same, of a value that must still be right.</summary>
+    public static KeySetter<T> NoEffect<T>(string why, KeySetter<T> checks) => (given, value, place) =>
     {
+        _ = checks(given, value, place);
         place.Note($"has no effect: {why}");
         return given;
     };

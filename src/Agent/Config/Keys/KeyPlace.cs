@@ -8,7 +8,8 @@ internal readonly record struct KeyPlace(string Path, HclPosition At, KeyFinding
     public KeyPlace Under(string name, HclPosition at) =>
         new(Path.Length == 0 ? name : $"{Path}.{name}", at, Findings);
 
-    public void Complain(string what) => Findings.Complaints.Add($"{what} (line {At.Line})");
+    /// <summary>A flag is on no line.</summary>
+    public void Complain(string what) => Findings.Complaints.Add(At.Line == 0 ? what : $"{what} (line {At.Line})");
 
     public void Note(string what) => Findings.Notes.Add($"{Path} {what}");
 

@@ -16,7 +16,8 @@ internal sealed class KeyTable<T>(params (string Name, KeySetter<T> Set)[] keys)
 
     public T Read(T given, HclObject from, KeyPlace place)
     {
-        foreach (var item in from.Items)
+        // JSON's null is how templates leave a key out.
+        foreach (var item in from.Items.Where(item => item.Value is not HclNull))
         {
             var at = place.Under(item.Key, item.At);
             if (_keys.TryGetValue(item.Key, out var set))
@@ -31,6 +32,11 @@ internal sealed class KeyTable<T>(params (string Name, KeySetter<T> Set)[] keys)
 
         return given;
     }
+
+    /// <summary>Some of the table's keys, as they may stand in another object.</summary>
+    public IEnumerable<(string Name, KeySetter<TOuter> Set)> Of<TOuter>(
+        Func<TOuter, T> get, Func<TOuter, T, TOuter> set, params string[] names) =>
+        names.Select(name => (name, (KeySetter<TOuter>)((given, value, place) => set(given, _keys[name](get(given), value, place)))));
 
     /// <summary>The table as a key of another: an object, or a list of one, which is how HCL's blocks may be written in JSON.</summary>
     public KeySetter<TOuter> In<TOuter>(Func<TOuter, T> get, Func<TOuter, T, TOuter> set) => (given, value, place) =>

@@ -8,24 +8,20 @@ namespace Muster.Agent.Config.Keys;
 /// </summary>
 internal static class TopKeys
 {
-    private static readonly KeyTable<AgentFlags> _addresses = new(
-        ("dns", Text<AgentFlags>(
-            (asked, value) => asked with { DnsAddresses = value }, "IP addresses in quotes, separated by blanks")));
-
     public static KeyTable<AgentFlags> Table { get; } = new(
     [
+        .. AccessKeys.All,
+        .. AddressKeys.All,
         .. CheckKeys.All,
+        .. ClusterKeys.All,
+        .. HttpKeys.All,
+        .. MeshKeys.All,
+        .. TlsKeys.All,
         .. BaseKeys.All,
         .. ForeignKeys.All,
         .. LogKeys.All,
-        ("addresses", _addresses.In<AgentFlags>(asked => asked, (_, asked) => asked)),
         ("alt_domain", Text<AgentFlags>((asked, value) => asked with { AltDomain = value })),
-        ("disable_http_unprintable_char_filter", Switch<AgentFlags>(
-            (asked, value) => asked with { Http = asked.Http with { AllowUnprintablePaths = value } })),
         ("dns_config", DnsKeys.Table.In<AgentFlags>(asked => asked.Dns, (asked, dns) => asked with { Dns = dns })),
-        ("enable_debug", Switch<AgentFlags>(
-            (asked, value) => asked with { Http = asked.Http with { EnableDebug = value } })),
-        ("http_config", HttpKeys.Config.In<AgentFlags>(asked => asked.Http, (asked, http) => asked with { Http = http })),
         ("limits", HttpKeys.Limits.In<AgentFlags>(asked => asked.Http, (asked, http) => asked with { Http = http })),
         ("recursors", Texts<AgentFlags>(
             (asked, value) => asked with { Recursors = [.. asked.Recursors, .. value] }, "a list of addresses in quotes")),
@@ -33,7 +29,5 @@ internal static class TopKeys
             (asked, value) => asked with { SessionTtlMin = value }, "a duration in quotes, such as \"10s\"")),
         ("telemetry", HttpKeys.Telemetry.In<AgentFlags>(
             asked => asked.Http.Telemetry, (asked, terms) => asked with { Http = asked.Http with { Telemetry = terms } })),
-        ("translate_wan_addrs", Switch<AgentFlags>(
-            (asked, value) => asked with { Dns = asked.Dns with { TranslateWanAddresses = value } })),
     ]);
 }

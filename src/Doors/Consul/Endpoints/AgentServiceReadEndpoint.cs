@@ -51,8 +51,7 @@ internal static class AgentServiceReadEndpoint
     private static async ValueTask ChangeAsync(Exchange exchange, string id, string known, Reading reading)
     {
         var (house, time) = (exchange.House, exchange.House.Time);
-        var wait = reading.Wait == TimeSpan.Zero ? Reading.WaitDefault : reading.Wait;
-        wait = wait > Reading.WaitMax ? Reading.WaitMax : wait;
+        var wait = Waiting.LengthOf(exchange, reading.Wait);
         wait += house.Chance.Next(wait / JitterShare);
         var began = time.GetTimestamp();
         var seen = house.Catalog.Current.IndexOf(Question.Services);

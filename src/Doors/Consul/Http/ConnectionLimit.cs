@@ -17,7 +17,12 @@ internal sealed class ConnectionLimit(int connectionsMax)
 
     public ConnectionDelegate Wrap(ConnectionDelegate next) => connectionsMax <= 0
         ? next
-        : connection => ServeAsync(connection, next);
+        : connection => ServeAsync(connection, next, _refusal);
+
+    /// <summary>The same where words in the clear would not be understood: the connection ends.</summary>
+    public ConnectionDelegate WrapSilently(ConnectionDelegate next) => connectionsMax <= 0
+        ? next
+        : connection => ServeAsync(connection, next, ReadOnlyMemory<byte>.Empty);
 
     private static byte[] Refusal()
     {
@@ -27,14 +32,20 @@ internal sealed class ConnectionLimit(int connectionsMax)
             + $"Connection: close\r\n\r\n{Text}");
     }
 
-    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
+    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, ReadOnlyMemory<byte> refusal)
     {
-        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        if (connection.RemoteEndPoint is not IPEndPoint { Address: var address })
+        {
+            // A socket in the file system: this machine's own programs, which are not told apart.
+            await next(connection);
+            return;
+        }
+
         try
         {
             if (_open.AddOrUpdate(address, 1, (_, count) => count + 1) > connectionsMax)
             {
-                await connection.Transport.Output.WriteAsync(_refusal, connection.ConnectionClosed);
+                await connection.Transport.Output.WriteAsync(refusal, connection.ConnectionClosed);
                 return;
             }
 

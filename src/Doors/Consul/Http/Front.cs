@@ -1,4 +1,5 @@
 using Muster.Doors.Consul.Go;
+using Muster.Registry;
 
 namespace Muster.Doors.Consul.Http;
 
@@ -8,7 +9,8 @@ internal static class Front
     /// <summary>Consistency, wait and index, which even writes check in Consul.</summary>
     public static Plain? RefuseReadOptions(Exchange exchange, out ReadOptions options)
     {
-        var wrong = ReadOptions.Parse(exchange.Query, exchange.RequestHeaders.CacheControl.ToString(), out options);
+        var wrong = ReadOptions.Parse(
+            exchange.Query, exchange.RequestHeaders.CacheControl.ToString(), TermsOf(exchange), out options);
         return wrong is null ? null : Plain.Bad(wrong);
     }
 
@@ -16,7 +18,7 @@ internal static class Front
     public static Plain? RefuseConsistency(Exchange exchange, out ReadOptions options)
     {
         var wrong = ReadOptions.ParseConsistency(
-            exchange.Query, exchange.RequestHeaders.CacheControl.ToString(), out options);
+            exchange.Query, exchange.RequestHeaders.CacheControl.ToString(), TermsOf(exchange), out options);
         return wrong is null ? null : Plain.Bad(wrong);
     }
 
@@ -31,6 +33,15 @@ internal static class Front
         wanted.Length == 0 || wanted == exchange.House.Self.Datacenter
             ? null
             : Plain.Failed("No path to datacenter");
+
+    /// <summary>Only discovery, not keys nor what the agent itself has, may be answered stale by setting (Consul 1.8.7).</summary>
+    private static ReadTerms TermsOf(Exchange exchange)
+    {
+        var options = exchange.Context.Options;
+        var stale = options.DiscoveryMaxStale > TimeSpan.Zero
+            && (exchange.Path.AsSpan().StartsWith("/v1/catalog"u8) || exchange.Path.AsSpan().StartsWith("/v1/health"u8));
+        return new ReadTerms(stale ? Consistency.Stale : Consistency.Default, options.UseCache);
+    }
 
     public static Plain? RefuseEmptyRest(Exchange exchange, string text) =>
         exchange.Rest.IsEmpty ? Plain.Bad(text) : null;

@@ -11,9 +11,9 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
     public CacheControl Age { get; private init; }
 
     /// <summary>The refusal's text (status 400), or null. Checked in Consul's order.</summary>
-    public static string? Parse(QueryParameters query, string cacheControl, out ReadOptions options)
+    public static string? Parse(QueryParameters query, string cacheControl, ReadTerms terms, out ReadOptions options)
     {
-        if (ParseConsistency(query, cacheControl, out options) is { } wrong)
+        if (ParseConsistency(query, cacheControl, terms, out options) is { } wrong)
         {
             return wrong;
         }
@@ -52,9 +52,10 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
     }
 
     /// <summary>The same without wait and index.</summary>
-    public static string? ParseConsistency(QueryParameters query, string cacheControl, out ReadOptions options)
+    public static string? ParseConsistency(
+        QueryParameters query, string cacheControl, ReadTerms terms, out ReadOptions options)
     {
-        options = default;
+        options = new ReadOptions(Reading.Now with { Consistency = terms.Unsaid }, Cached: false);
         if (query.IsEmpty)
         {
             return CacheControl.TryParse(cacheControl, out _) ? null : "Invalid Cache-Control header.";
@@ -62,7 +63,7 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
 
         var stale = query.Has("stale");
         var consistent = query.Has("consistent");
-        var cached = query.Has("cached");
+        var cached = terms.UsesCache && query.Has("cached");
         if (query.Get("max_stale") is { Length: > 0 } maxStale)
         {
             if (!GoDuration.TryParse(maxStale, out var bound, out _))
@@ -88,13 +89,19 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
             return "Invalid Cache-Control header.";
         }
 
-        var consistency = (stale, consistent) switch
+        var consistency = (stale, consistent, cached) switch
         {
-            (true, _) => Consistency.Stale,
-            (_, true) => Consistency.Consistent,
-            _ => Consistency.Default,
+            (true, _, _) => Consistency.Stale,
+            (_, true, _) => Consistency.Consistent,
+            (_, _, true) => Consistency.Default,
+            _ => terms.Unsaid,
         };
         options = new ReadOptions(Reading.Now with { Consistency = consistency }, cached) { Age = age };
         return null;
     }
 }
+
+/// <summary>What the agent's settings say of reads.</summary>
+/// <param name="Unsaid">The consistency of who asks for none.</param>
+/// <param name="UsesCache">Whether <c>?cached</c> is heard.</param>
+internal readonly record struct ReadTerms(Consistency Unsaid, bool UsesCache);

@@ -9,7 +9,17 @@ internal static class Waiting
 {
     public static ValueTask<Result<T>> AskAsync<T>(
         Exchange exchange, Reading reading, Func<Reading, CancellationToken, ValueTask<Result<T>>> ask) =>
-        reading.Blocks() ? WaitAsync(exchange, reading, ask) : ask(reading, CancellationToken.None);
+        reading.Blocks()
+            ? WaitAsync(exchange, reading with { Wait = LengthOf(exchange, reading.Wait) }, ask)
+            : ask(reading, CancellationToken.None);
+
+    /// <summary>How long to wait when the client asked for this; it may have said nothing.</summary>
+    public static TimeSpan LengthOf(Exchange exchange, TimeSpan asked)
+    {
+        var options = exchange.Context.Options;
+        var wanted = asked > TimeSpan.Zero ? asked : options.DefaultQueryTime;
+        return wanted < options.MaxQueryTime ? wanted : options.MaxQueryTime;
+    }
 
     private static async ValueTask<Result<T>> WaitAsync<T>(
         Exchange exchange, Reading reading, Func<Reading, CancellationToken, ValueTask<Result<T>>> ask)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 
@@ -69,10 +68,12 @@ internal static class DebugConfigJson
         ("AdvertiseAddrWAN", self.AdvertiseAddress),
         ("BindAddr", self.BindAddress),
         ("ClientAddrs", self.ClientAddresses),
-        ("DNSAddrs", Listening(self.ClientAddresses, self.DnsPort, "tcp", "udp")),
+        ("DNSAddrs", self.DnsAddresses),
         ("DNSPort", self.DnsPort),
-        ("HTTPAddrs", Listening(self.ClientAddresses, self.HttpPort, "tcp")),
+        ("HTTPAddrs", self.HttpAddresses),
         ("HTTPPort", self.HttpPort),
+        ("HTTPSAddrs", self.HttpsAddresses),
+        ("HTTPSPort", self.HttpsPort),
         ("SerfPortLAN", self.SerfLanPort),
         ("SerfPortWAN", self.SerfWanPort),
         ("ServerPort", self.ServerPort),
@@ -80,6 +81,7 @@ internal static class DebugConfigJson
 
     private static (string Name, object Value)[] Http(ConsulDoorOptions options) =>
     [
+        ("VerifyIncomingHTTPS", options.Tls?.ClientRoots is not null),
         ("AllowWriteHTTPFrom", (IReadOnlyList<string>)[.. options.WritesAllowedFrom.Select(network => network.ToString())]),
         ("DisableHTTPUnprintableCharFilter", options.AllowUnprintablePaths),
         ("EnableDebug", options.EnableDebug),
@@ -106,17 +108,8 @@ internal static class DebugConfigJson
     [
         ("ACLsEnabled", false),
         ("ConnectEnabled", false),
-        ("HTTPSPort", -1),
-        ("VerifyIncoming", false),
         ("VerifyOutgoing", false),
     ];
-
-    private static IReadOnlyList<string> Listening(IReadOnlyList<string> addresses, int port, params string[] networks) =>
-        port <= 0
-            ? []
-            : [.. from network in networks
-                  from address in addresses
-                  select $"{network}://{new IPEndPoint(IPAddress.Parse(address), port)}"];
 
     private static void Write(GoJsonWriter json, object value)
     {

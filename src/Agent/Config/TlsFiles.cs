@@ -1,0 +1,80 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Muster.Bedrock;
+using Muster.Doors.Consul.Tls;
+
+namespace Muster.Agent.Config;
+
+/// <summary>How HTTPS is spoken, and the files in PEM that it takes.</summary>
+public sealed record TlsFiles(string Cert, string Key)
+{
+    /// <summary>Whose certificates clients must show; null: none are asked for.</summary>
+    public CaFiles? ClientCa { get; init; }
+
+    public SslProtocols Protocols { get; init; } = SslProtocols.Tls12 | SslProtocols.Tls13;
+
+    public IReadOnlyList<TlsCipherSuite> CipherSuites { get; init; } = [];
+
+    /// <summary>Null: the door's own default.</summary>
+    public TimeSpan? HandshakeTimeout { get; init; }
+
+    /// <summary>Reads them, or says which cannot be read.</summary>
+    public Result<TlsTerms> Read()
+    {
+        X509Certificate2Collection? roots = null;
+        if (ClientCa is not null && !ClientCa.Read().TryGet(out roots, out var refused))
+        {
+            return refused;
+        }
+
+        try
+        {
+            var intermediates = new X509Certificate2Collection();
+            intermediates.ImportFromPemFile(Cert);
+            var terms = new TlsTerms(X509Certificate2.CreateFromPemFile(Cert, Key))
+            {
+                Intermediates = [.. intermediates.Skip(1)],
+                ClientRoots = roots,
+                Protocols = Protocols,
+                CipherSuites = CipherSuites,
+            };
+            return HandshakeTimeout is { } timeout ? terms with { HandshakeTimeout = timeout } : terms;
+        }
+        catch (Exception failure)
+            when (failure is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return new Refused(Refusal.Invalid, $"Failed to load cert/key pair: {Cert}, {Key}: {failure.Message}");
+        }
+    }
+}
+
+/// <summary>Whom to believe: certificates in PEM, in one file or in all files of a folder; the file goes before.</summary>
+public sealed record CaFiles(string? File, string? Folder)
+{
+    public Result<X509Certificate2Collection> Read()
+    {
+        var reading = File is { Length: > 0 } ? File : Folder!;
+        try
+        {
+            var roots = new X509Certificate2Collection();
+            foreach (var path in PathsOf(reading))
+            {
+                reading = path;
+                roots.ImportFromPemFile(path);
+            }
+
+            return roots.Count > 0
+                ? roots
+                : new Refused(Refusal.Invalid, $"Error loading from {reading}: there is no certificate in PEM");
+        }
+        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return new Refused(Refusal.Invalid, $"Error loading from {reading}: {failure.Message}");
+        }
+    }
+
+    private static IEnumerable<string> PathsOf(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal) : [path];
+}

@@ -1,0 +1,81 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using Muster.Bedrock;
+
+namespace Muster.Agent.Config;
+
+/// <summary>Checks what was asked of HTTPS, with Consul's words where it refuses the same. Pure.</summary>
+internal static class TlsRules
+{
+    /// <summary>Null when no HTTPS is wanted.</summary>
+    public static Result<TlsGiven> Check(AgentFlags flags)
+    {
+        var asked = flags.Tls.Https.Over(flags.Tls.Defaults);
+
+        // As Consul: whoever wants HTTPS to be open although all else is closed must say so by its own key.
+        var verify = flags.Tls.Https.VerifyIncoming == true || asked.VerifyIncoming == true;
+        if (asked.CertFile is { Length: > 0 } != asked.KeyFile is { Length: > 0 })
+        {
+            return Invalid("cert_file and key_file belong together: give both or none");
+        }
+
+        if (verify && asked is { CaFile: null or "", CaPath: null or "" })
+        {
+            return Invalid("VerifyIncoming set but no CA certificates were provided: name them with ca_file or ca_path");
+        }
+
+        if (!ProtocolsOf(asked.MinVersion).TryGet(out var protocols, out var refused)
+            || !SuitesOf(asked.CipherSuites).TryGet(out var suites, out refused))
+        {
+            return refused;
+        }
+
+        if (flags.HttpsPort is null or AgentConfig.PortOff)
+        {
+            return new TlsGiven(null);
+        }
+
+        return asked.CertFile is { Length: > 0 } cert
+            ? new TlsGiven(new TlsFiles(cert, asked.KeyFile!)
+            {
+                ClientCa = verify ? new CaFiles(asked.CaFile, asked.CaPath) : null,
+                Protocols = protocols,
+                CipherSuites = suites,
+                HandshakeTimeout = flags.Http.HandshakeTimeout,
+            })
+            : Invalid($"ports.https is {flags.HttpsPort}, and HTTPS has nothing to show: name a certificate with cert_file and key_file");
+    }
+
+    private static Result<SslProtocols> ProtocolsOf(string? minVersion) => minVersion switch
+    {
+        // What is older than 1.2 is broken (RFC 8996) and not spoken, whatever was asked.
+        null or "" or "tls10" or "tls11" or "tls12" or "TLS_AUTO" or "TLSv1_0" or "TLSv1_1" or "TLSv1_2" =>
+            SslProtocols.Tls12 | SslProtocols.Tls13,
+        "tls13" or "TLSv1_3" => SslProtocols.Tls13,
+        _ => Invalid($"TLSMinVersion: value {minVersion} not supported, please specify one of [tls10, tls11, tls12, tls13]"),
+    };
+
+    private static Result<IReadOnlyList<TlsCipherSuite>> SuitesOf(string? names)
+    {
+        var suites = new List<TlsCipherSuite>();
+        foreach (var name in (names ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            // Go left the hash out of these two names.
+            var whole = name.EndsWith("CHACHA20_POLY1305", StringComparison.Ordinal) ? $"{name}_SHA256" : name;
+            if (!Enum.TryParse<TlsCipherSuite>(whole, out var suite) || char.IsAsciiDigit(whole[0]))
+            {
+                return Invalid(
+                    $"invalid tls cipher suites: unsupported cipher \"{name}\"; write one such as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+            }
+
+            suites.Add(suite);
+        }
+
+        return suites;
+    }
+
+    private static Refused Invalid(string message) => new(Refusal.Invalid, message);
+}
+
+/// <summary>HTTPS, or none.</summary>
+internal sealed record TlsGiven(TlsFiles? Files);
