@@ -89,7 +89,7 @@ internal sealed class AddressRules(Machine machine)
         return IPAddress.TryParse(text, out var ip)
             && (ip.AddressFamily == AddressFamily.InterNetworkV6 || ip.ToString() == text)
             ? ListenAddress.Of(ip)
-            : Invalid($"{field} \"{given}\" is not an IP address");
+            : Invalid($"{field}: invalid ip address: {given}; write one such as 10.0.0.1, or a template such as {{{{ GetPrivateIP }}}}");
     }
 
     private static Refused Invalid(string message) => new(Refusal.Invalid, message);

@@ -64,9 +64,9 @@ internal static class AdvertiseRules
 
     private static string? FirstComplaint(IPAddress? ipv4, IPAddress? ipv6, IPAddress wan) =>
         ipv4 is { AddressFamily: not AddressFamily.InterNetwork }
-            ? $"advertise_addr_ipv4 was set to '{ipv4}': it is no IPv4 address"
+            ? $"advertise_addr_ipv4 must be an ipv4 address, and {ipv4} is none"
         : ipv6 is { AddressFamily: not AddressFamily.InterNetworkV6 }
-            ? $"advertise_addr_ipv6 was set to '{ipv6}': it is no IPv6 address"
+            ? $"advertise_addr_ipv6 must be an ipv6 address, and {ipv6} is none"
         : IsAny(wan)
             ? "Advertise WAN address cannot be 0.0.0.0, :: or [::]: name one that others can reach"
         : null;

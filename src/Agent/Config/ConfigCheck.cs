@@ -95,9 +95,10 @@ public static class ConfigCheck
                 "data_dir cannot be empty: name a folder with -data-dir=PATH, or keep everything in memory with -dev",
             { BootstrapExpect: < 0 and var expect } =>
                 $"bootstrap_expect cannot be {expect}. Must be greater than or equal to zero",
-            { BootstrapExpect: > 0 } when !server => "'bootstrap_expect > 0' requires 'server = true': add -server",
-            { Bootstrap: true } when !server => "'bootstrap = true' requires 'server = true': add -server",
-            { BootstrapExpect: > 0, Bootstrap: true } =>
+            // To expect one server is to bootstrap.
+            { BootstrapExpect: > 1 } when !server => "'bootstrap_expect > 0' requires 'server = true': add -server",
+            { Bootstrap: true } or { BootstrapExpect: 1 } when !server => "'bootstrap = true' requires 'server = true': add -server",
+            { BootstrapExpect: > 1, Bootstrap: true } =>
                 "'bootstrap_expect > 0' and 'bootstrap = true' are mutually exclusive: leave one out",
             { BootstrapExpect: > 1 and var expect } =>
                 $"bootstrap_expect cannot be {expect} yet: several servers are not there; use -bootstrap-expect=1",

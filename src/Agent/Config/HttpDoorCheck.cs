@@ -21,7 +21,7 @@ internal static class HttpDoorCheck
             if (!IPNetwork.TryParse(given, out var network))
             {
                 return Invalid(
-                    $"allow_write_http_from: invalid CIDR \"{given}\": write a network such as 10.0.0.0/8, its host bits zero");
+                    $"allow_write_http_from: invalid cidr: {given}; write a network such as 10.0.0.0/8, its host bits zero");
             }
 
             networks.Add(network);

@@ -91,7 +91,7 @@ public sealed class DnsRulesTests
         { Hcl("dns_config {\n only_pasing = true }"), "invalid config key dns_config.only_pasing: did you mean only_passing? (line 2)" },
         { Hcl("alt_domains=1,recursorz=2"), "invalid config key alt_domains: did you mean alt_domain? (line 1); invalid config key recursorz: did you mean recursors? (line 1)" },
         { Hcl("""{"addresses":{"dns":"unix:///x"}}"""), "DNS address cannot be a unix socket" },
-        { Hcl("""{"addresses":{"dns":"localhost"}}"""), "addresses.dns \"localhost\" is not an IP address" },
+        { Hcl("""{"addresses":{"dns":"localhost"}}"""), "addresses.dns: invalid ip address: localhost" },
         { _dev with { Recursors = ["0.0.0.0"] }, "DNS recursor address cannot be 0.0.0.0, :: or [::]" },
         { _dev with { Recursors = ["[::]:53"] }, "DNS recursor address cannot be 0.0.0.0, :: or [::]" },
         { _dev with { Recursors = ["192.0.2.1:99999"] }, "Invalid recursor address: address 99999: invalid port" },

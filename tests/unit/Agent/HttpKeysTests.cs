@@ -55,7 +55,7 @@ public sealed class HttpKeysTests
     }
 
     [Theory]
-    [InlineData("http_config { allow_write_http_from = [\"10.0.0.0/99\"] }", "allow_write_http_from: invalid CIDR \"10.0.0.0/99\"")]
+    [InlineData("http_config { allow_write_http_from = [\"10.0.0.0/99\"] }", "allow_write_http_from: invalid cidr: 10.0.0.0/99")]
     [InlineData("http_config { block_endpoints = [\"v1/agent\"] }", "http_config.block_endpoints: \"v1/agent\" must begin with a slash")]
     [InlineData("http_config { response_headers { \"X One\" = \"1\" } }", "http_config.response_headers: \"X One\" cannot be \"1\"")]
     [InlineData("http_config { response_headers { X = \"a\\nb\" } }", "http_config.response_headers: \"X\" cannot be \"a\nb\"")]

@@ -1,3 +1,4 @@
+using System.Net;
 using Muster.Bedrock.Hcl;
 using static Muster.Agent.Config.Keys.KeyKinds;
 
@@ -17,6 +18,30 @@ internal static class AnyValue
     public static readonly KeySetter<AgentFlags> OfNumber = Number<AgentFlags>((asked, _) => asked);
 
     public static readonly KeySetter<AgentFlags> OfDuration = Duration<AgentFlags>((asked, _) => asked);
+
+    /// <summary>A list of networks.</summary>
+    public static readonly KeySetter<AgentFlags> OfNetworks = (asked, value, place) =>
+    {
+        _ = OfTexts(asked, value, place);
+        if (value is HclList list
+            && list.Items.OfType<HclText>().FirstOrDefault(text => !IPNetwork.TryParse(text.Value, out _)) is { } wrong)
+        {
+            place.Complain($"{place.Path}: invalid cidr: {wrong.Value}; write a network such as 10.0.0.0/8");
+        }
+
+        return asked;
+    };
+
+    /// <summary>A rate: above zero.</summary>
+    public static readonly KeySetter<AgentFlags> OfRate = (asked, value, place) =>
+    {
+        if (value is HclNumber { Value: <= 0 } number)
+        {
+            place.Complain($"{place.Path} must be strictly positive, was: {number.Written}");
+        }
+
+        return OfNumber(asked, value, place);
+    };
 
     /// <summary>An object, or several, whose names are nobody's business here.</summary>
     public static readonly KeySetter<AgentFlags> OfObjects = (asked, value, place) =>

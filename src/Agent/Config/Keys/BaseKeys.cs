@@ -42,8 +42,16 @@ internal static class BaseKeys
         ("server", Switch<AgentFlags>((asked, value) => asked with { Server = value })),
     ];
 
-    private static KeySetter<AgentFlags> Port(Func<AgentFlags, int, AgentFlags> set) =>
-        Whole(set, AgentConfig.PortOff, System.Net.IPEndPoint.MaxPort);
+    private static KeySetter<AgentFlags> Port(Func<AgentFlags, int, AgentFlags> set) => (asked, value, place) =>
+    {
+        if (value is HclNumber { IsWhole: true, Whole: < AgentConfig.PortOff or > System.Net.IPEndPoint.MaxPort } number)
+        {
+            place.Complain($"{place.Path}: invalid port: {number.Whole}; 0 chooses a free one, -1 switches it off");
+            return asked;
+        }
+
+        return Whole(set, AgentConfig.PortOff, System.Net.IPEndPoint.MaxPort)(asked, value, place);
+    };
 
     private static bool IsOff(HclNode value) => value is HclNumber { IsWhole: true, Whole: AgentConfig.PortOff };
 

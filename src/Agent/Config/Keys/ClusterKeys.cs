@@ -34,7 +34,7 @@ internal static class ClusterKeys
             ("redundancy_zone_tag", OfText),
             ("server_stabilization_time", OfDuration),
             ("upgrade_version_tag", OfText)))),
-        ("cache", NoEffect(NoSuchCost, Of(("entry_fetch_max_burst", OfCount), ("entry_fetch_rate", OfNumber)))),
+        ("cache", NoEffect(NoSuchCost, Of(("entry_fetch_max_burst", OfCount), ("entry_fetch_rate", OfRate)))),
         ("gossip_lan", _gossip),
         ("gossip_wan", _gossip),
         ("performance", NoEffect(NoRaft, Of(
@@ -49,7 +49,7 @@ internal static class ClusterKeys
             NoEffect(NoGossip, OfDuration),
             "advertise_reconnect_timeout", "reconnect_timeout", "reconnect_timeout_wan", "retry_interval", "retry_interval_wan"),
         .. Each(NoEffect(NoGossip, OfCount), "retry_max", "retry_max_wan"),
-        .. Each(NoEffect(NoGossip, OfTexts), "serf_lan_allowed_cidrs", "serf_wan_allowed_cidrs"),
+        .. Each(NoEffect(NoGossip, OfNetworks), "serf_lan_allowed_cidrs", "serf_wan_allowed_cidrs"),
         .. Each(
             NotYet<AgentFlags>(NoGossip, AsksNothing),
             "encrypt", "retry_join", "retry_join_wan", "start_join", "start_join_wan"),

@@ -23,6 +23,7 @@ internal static class DnsKeys
         ("max_stale", Duration<DnsDoorOptions>((dns, value) => dns with { MaxStale = value })),
         ("node_ttl", Duration<DnsDoorOptions>((dns, value) => dns with { NodeTtl = value })),
         ("only_passing", Switch<DnsDoorOptions>((dns, value) => dns with { OnlyPassing = value })),
+        ("prefer_namespace", NoEffect("only the paid version of Consul has namespaces", Switch<DnsDoorOptions>((dns, _) => dns))),
         ("recursor_strategy", Choice<DnsDoorOptions, RecursorStrategy>(
             (dns, value) => dns with { RecursorStrategy = value },
             ("sequential", RecursorStrategy.Sequential), ("random", RecursorStrategy.Random), ("", RecursorStrategy.Sequential))),

@@ -55,9 +55,12 @@ internal static class HttpKeys
         ("txn_max_req_len", NoEffect("there are no transactions so far", Count<HttpDoorFlags>((http, _) => http))));
 
     public static KeyTable<TelemetryTerms> Telemetry { get; } = new(
+    [
+        .. SinkKeys.All,
         ("disable_hostname", Switch<TelemetryTerms>((terms, value) => terms with { DisableHostname = value })),
         ("metrics_prefix", Text<TelemetryTerms>((terms, value) => terms with { Prefix = value })),
-        ("prometheus_retention_time", Duration<TelemetryTerms>((terms, value) => terms with { PrometheusRetention = value })));
+        ("prometheus_retention_time", Duration<TelemetryTerms>((terms, value) => terms with { PrometheusRetention = value })),
+    ]);
 
     private static KeySetter<AgentFlags> Of<T>(
         Func<Func<AgentFlags, T, AgentFlags>, KeySetter<AgentFlags>> kind, Func<HttpDoorFlags, T, HttpDoorFlags> set) =>

@@ -146,6 +146,13 @@ internal static class KeyKinds
         return given;
     };
 
+    /// <summary>Without effect so far, and kept all the same to be held against the rest.</summary>
+    public static KeySetter<T> Noted<T>(string why, KeySetter<T> set) => (given, value, place) =>
+    {
+        place.Note($"has no effect: {why}");
+        return set(given, value, place);
+    };
+
     /// <summary>Understood, and not to be had: better an agent that does not start than one that is not what was asked.</summary>
     /// <param name="unless">The value that asks for nothing.</param>
     public static KeySetter<T> NotYet<T>(string why, Func<HclNode, bool>? unless = null) => (given, value, place) =>

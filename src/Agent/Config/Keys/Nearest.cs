@@ -6,6 +6,9 @@ internal static class Nearest
     /// <summary>One more change than this, and it is another word.</summary>
     private const int ChangesMax = 3;
 
+    /// <summary>More names than this are no help.</summary>
+    private const int ShownMax = 24;
+
     public static string Hint(string name, IEnumerable<string> known)
     {
         var (nearest, changes) = known
@@ -13,6 +16,7 @@ internal static class Nearest
             .MinBy(pair => pair.Item2);
         return changes <= Math.Min(ChangesMax, name.Length / 2)
             ? $"did you mean {nearest}?"
+            : known.Skip(ShownMax).Any() ? "no key is called so"
             : $"here there can be {string.Join(", ", known)}";
     }
 

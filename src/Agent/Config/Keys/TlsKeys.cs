@@ -19,11 +19,20 @@ internal static class TlsKeys
         ("verify_outgoing", NoEffect(NoRpc, Switch<TlsSettings>((tls, _) => tls))),
         ("verify_server_hostname", NoEffect(NoRpc, Switch<TlsSettings>((tls, _) => tls))));
 
+    /// <summary>The same names, for what is not there to be secured.</summary>
+    private static readonly KeySetter<TlsFlags> _unused = new KeyTable<TlsFlags>(
+    [
+        .. new[] { "ca_file", "ca_path", "cert_file", "key_file", "tls_cipher_suites", "tls_min_version" }
+            .Select(name => (name, Text<TlsFlags>((tls, _) => tls))),
+        .. new[] { "use_auto_cert", "verify_incoming", "verify_outgoing", "verify_server_hostname" }
+            .Select(name => (name, Switch<TlsFlags>((tls, _) => tls))),
+    ]).In<TlsFlags>(tls => tls, (tls, _) => tls);
+
     private static readonly KeyTable<TlsFlags> _byListener = new(
         ("defaults", _settings.In<TlsFlags>(tls => tls.Defaults, (tls, set) => tls with { Defaults = set })),
-        ("grpc", NoEffect("there is no gRPC", _settings.In<TlsFlags>(_ => new TlsSettings(), (tls, _) => tls))),
+        ("grpc", NoEffect("there is no gRPC", _unused)),
         ("https", _settings.In<TlsFlags>(tls => tls.Https, (tls, set) => tls with { Https = set })),
-        ("internal_rpc", NoEffect(NoRpc, _settings.In<TlsFlags>(_ => new TlsSettings(), (tls, _) => tls))));
+        ("internal_rpc", NoEffect(NoRpc, _unused)));
 
     public static IReadOnlyList<(string Name, KeySetter<AgentFlags> Set)> All { get; } =
     [
