@@ -29,6 +29,13 @@ internal abstract class Command
     /// <summary>The agent that would be asked, with the flags given so far; null for a command that asks none.</summary>
     public virtual AgentAddress? AgentFor(Terminal terminal) => null;
 
+    /// <summary>Says what is wrong with the flags.</summary>
+    public virtual void Complain(string complaint, Terminal terminal)
+    {
+        terminal.Error.WriteLine(complaint);
+        terminal.Error.Write(HelpText.Of(this, terminal.Name));
+    }
+
     internal static bool IsExample(string line) => line.StartsWith("      ", StringComparison.Ordinal);
 
     public abstract Task<int> RunAsync(IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel);

@@ -97,8 +97,7 @@ internal static class CommandTree
             return await command.RunAsync(operands, terminal, cancel);
         }
 
-        terminal.Error.WriteLine(complaint);
-        terminal.Error.Write(HelpText.Of(command, terminal.Name));
+        command.Complain(complaint, terminal);
         return Command.Failed;
     }
 

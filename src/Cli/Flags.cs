@@ -20,6 +20,8 @@ internal sealed class Flags
 
     public Flag? Named(string name) => _flags.GetValueOrDefault(name);
 
+    public IReadOnlyCollection<string> Names => _flags.Keys;
+
     public Flag Switch(string name, string help) => Add(new Flag(name, "", help, _ => true));
 
     public Flag Text(string name, string placeholder, string help) => Add(new Flag(name, placeholder, help, _ => true));

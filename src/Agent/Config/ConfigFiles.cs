@@ -39,7 +39,9 @@ public static class ConfigFiles
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                return new Refused(Refusal.NotFound, $"config: cannot read {path}: {failure.Message}");
+                return new Refused(
+                    Refusal.NotFound,
+                    $"config: cannot read {path}: {failure.Message.TrimEnd('.')}; name a file or a folder that this user may read");
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Muster.Agent;
 using Muster.Agent.Config;
+using Muster.Agent.Config.Keys;
 
 namespace Muster.Cli.Commands;
 
@@ -123,6 +124,17 @@ internal sealed class AgentCommand : Command
               {0} agent -server -bootstrap-expect=1 -data-dir=/var/lib/muster
               {0} agent -config-dir=/etc/muster.d
         """;
+
+    /// <summary>A start that fails is one line, in the journal of whatever supervises; the list of flags would bury it.</summary>
+    public override void Complain(string complaint, Terminal terminal)
+    {
+        const string undefined = "flag provided but not defined: -";
+        var meant = complaint.StartsWith(undefined, StringComparison.Ordinal)
+            ? Nearest.Of(complaint[undefined.Length..], Flags.Names)
+            : null;
+        terminal.Error.WriteLine(
+            $"==> {complaint}{(meant is null ? "" : $"; did you mean -{meant}?")}; `{terminal.CalledAs} agent -help` lists all flags");
+    }
 
     public override Task<int> RunAsync(IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)
     {

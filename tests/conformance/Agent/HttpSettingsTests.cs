@@ -9,6 +9,10 @@ public sealed class HttpSettingsTests(HttpSettingsPair pair) : IClassFixture<Htt
     public static TheoryData<string> Scenarios => [.. ScenarioFile.ReadAll(HttpSettingsPair.Folder).Select(told => told.Id)];
 
     [NeedsPeerTheory("consul")]
+    [Honours(
+        "enable_debug", "translate_wan_addrs", "disable_http_unprintable_char_filter", "limits.kv_max_value_size",
+        "http_config.block_endpoints", "http_config.response_headers", "http_config.allow_write_http_from", "telemetry.prometheus_retention_time",
+        "telemetry.disable_hostname", "telemetry.metrics_prefix", "-hcl", "-dev")]
     [MemberData(nameof(Scenarios))]
     public Task Same_answers(string scenario) => pair.TellAsync(scenario);
 }

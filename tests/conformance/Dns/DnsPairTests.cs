@@ -9,6 +9,7 @@ public sealed class RecursorPairTests(RecursingPair pair) : IClassFixture<Recurs
     public static TheoryData<string> Scenarios => [.. ScenarioFile.ReadAll(RecursingPair.Folder).Select(told => told.Id)];
 
     [NeedsPeerTheory("consul", "dig")]
+    [Honours("recursors")]
     [MemberData(nameof(Scenarios))]
     public Task Same_answers(string scenario) => pair.TellAsync(scenario);
 
@@ -23,6 +24,7 @@ public sealed class StrictPairTests(StrictPair pair) : IClassFixture<StrictPair>
     public static TheoryData<string> Scenarios => [.. ScenarioFile.ReadAll(StrictPair.Folder).Select(told => told.Id)];
 
     [NeedsPeerTheory("consul", "dig")]
+    [Honours("dns_config")]
     [MemberData(nameof(Scenarios))]
     public Task Same_answers(string scenario) => pair.TellAsync(scenario);
 
@@ -37,6 +39,7 @@ public sealed class DomainsPairTests(DomainsPair pair) : IClassFixture<DomainsPa
     public static TheoryData<string> Scenarios => [.. ScenarioFile.ReadAll(DomainsPair.Folder).Select(told => told.Id)];
 
     [NeedsPeerTheory("consul", "dig")]
+    [Honours("domain", "alt_domain")]
     [MemberData(nameof(Scenarios))]
     public Task Same_answers(string scenario) => pair.TellAsync(scenario);
 }

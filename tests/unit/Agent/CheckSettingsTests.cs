@@ -22,6 +22,9 @@ public sealed class CheckSettingsTests
 
     [Fact]
     [Covers("C-13")]
+    [Honours(
+        "enable_script_checks", "enable_local_script_checks", "check_output_max_size", "discard_check_output",
+        "check_update_interval", "enable_agent_tls_for_checks", "ca_file", "cert_file", "key_file")]
     public void Every_key_is_heard()
     {
         var checks = Good(_dev with
@@ -43,7 +46,7 @@ public sealed class CheckSettingsTests
         Assert.Equal(
             (CommandRights.Anyone, 100, true, TimeSpan.Zero),
             (checks.Commands, checks.OutputBytesMax, checks.DiscardOutput, checks.UpdateInterval));
-        Assert.Equal(new TrustFiles("/ca", "/cert", "/key"), checks.Trust);
+        Assert.Equal(new TrustFiles(new CaFiles("/ca", null), "/cert", "/key"), checks.Trust);
         Assert.Equal(
             CommandRights.OwnConfiguration, Good(_dev with { Fragments = ["enable_local_script_checks = true"] }).Commands);
     }
@@ -77,12 +80,12 @@ public sealed class CheckSettingsTests
         await File.WriteAllTextAsync(ca, certificates.Authority.ExportCertificatePem());
         await File.WriteAllTextAsync(cert, own.ExportCertificatePem());
         await File.WriteAllTextAsync(key, own.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        var trust = new TrustFiles(ca, cert, key).Read().Value;
+        var trust = new TrustFiles(new CaFiles(ca, null), cert, key).Read().Value;
         Assert.Equal(certificates.Authority.Thumbprint, Assert.Single(trust.Roots!).Thumbprint);
         Assert.True(trust.Own!.HasPrivateKey);
-        Assert.Contains("/nosuch", new TrustFiles("/nosuch", null, null).Read().Refused!.Message, StringComparison.Ordinal);
+        Assert.Contains("/nosuch", new TrustFiles(new CaFiles("/nosuch", null), null, null).Read().Refused!.Message, StringComparison.Ordinal);
         await File.WriteAllTextAsync(ca, "nothing");
-        Assert.Contains(ca, new TrustFiles(ca, null, null).Read().Refused!.Message, StringComparison.Ordinal);
+        Assert.Contains(ca, new TrustFiles(new CaFiles(ca, null), null, null).Read().Refused!.Message, StringComparison.Ordinal);
     }
 
     private static CheckSettings Good(AgentFlags flags)

@@ -1,6 +1,7 @@
 using System.Net;
 using Muster.Agent.Config;
 using Muster.Doors.Dns;
+using Muster.Tests.Support;
 
 namespace Muster.Tests.Unit.Agent;
 
@@ -21,6 +22,7 @@ public sealed class DnsRulesTests
     }
 
     [Fact]
+    [Honours("alt_domain", "addresses.dns", "dns_config")]
     public void Every_key_is_heard()
     {
         var config = Good(_dev with

@@ -2,6 +2,7 @@ using System.Net;
 using Muster.Agent.Config;
 using Muster.Bedrock;
 using Muster.Doors.Consul;
+using Muster.Tests.Support;
 
 namespace Muster.Tests.Unit.Agent;
 
@@ -22,6 +23,10 @@ public sealed class HttpKeysTests
     }
 
     [Fact]
+    [Honours(
+        "enable_debug", "translate_wan_addrs", "disable_http_unprintable_char_filter", "limits.http_max_conns_per_client",
+        "limits.kv_max_value_size", "http_config", "telemetry.prometheus_retention_time", "telemetry.disable_hostname",
+        "telemetry.metrics_prefix", "default_query_time", "max_query_time", "discovery_max_stale")]
     public void Every_key_is_heard()
     {
         var door = Door(
@@ -34,11 +39,18 @@ public sealed class HttpKeysTests
               block_endpoints = ["/v1/agent/join", "/v1/event"]
               allow_write_http_from = ["10.0.0.0/8"]
               response_headers { X-One = "1" }
+              max_header_bytes = 4096
+              use_cache = false
             }
+            default_query_time = "3s" max_query_time = "4s" discovery_max_stale = "5s"
             telemetry { prometheus_retention_time = "24h" disable_hostname = true metrics_prefix = "m" }
             """);
         Assert.Equal((7, 1024), (door.ConnectionsPerClientMax, door.KvValueBytesMax));
         Assert.Equal((false, true, true), (door.EnableDebug, door.TranslateWanAddresses, door.AllowUnprintablePaths));
+        Assert.Equal((4096, false), (door.HeaderBytesMax, door.UseCache));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5)),
+            (door.DefaultQueryTime, door.MaxQueryTime, door.DiscoveryMaxStale));
         Assert.Equal(["/v1/agent/join", "/v1/event"], door.BlockedEndpoints);
         Assert.Equal([IPNetwork.Parse("10.0.0.0/8")], door.WritesAllowedFrom);
         Assert.Equal(("X-One", "1"), (door.ResponseHeaders.Single().Key, door.ResponseHeaders.Single().Value));

@@ -11,6 +11,9 @@ public sealed class LogSettingsTests
 
     [Fact]
     [Covers("G-12")]
+    [Honours(
+        "log_file", "log_json", "log_rotate_bytes", "log_rotate_duration", "log_rotate_max_files", "enable_syslog",
+        "syslog_facility")]
     public void Every_key_is_heard()
     {
         var log = Checked(

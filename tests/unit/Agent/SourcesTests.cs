@@ -1,4 +1,5 @@
 using Muster.Agent.Config;
+using Muster.Bedrock.Hcl;
 using Muster.Tests.Support;
 
 namespace Muster.Tests.Unit.Agent;
@@ -9,6 +10,9 @@ public sealed class SourcesTests
     private static readonly AgentFlags _none = new();
 
     [Fact]
+    [Honours(
+        "server", "bootstrap_expect", "data_dir", "datacenter", "domain", "node_name", "node_id", "log_level", "pid_file",
+        "bind_addr", "node_meta", "ports.http", "ports.dns", "ports.server", "ports.serf_lan", "ports.serf_wan", "bootstrap")]
     public void Every_base_key_is_heard()
     {
         var asked = Gathered(
@@ -19,7 +23,7 @@ public sealed class SourcesTests
             bind_addr = "10.0.0.1", client_addr = "127.0.0.1 ::1", advertise_addr = "10.0.0.2"
             node_meta { rack = "a1", empty = "" }
             ports { http = 1, dns = 2, server = 3, serf_lan = 4, serf_wan = 5, grpc = -1, https = -1 }
-            enable_script_checks = true
+            enable_script_checks = true, bootstrap = true
             """).Asked;
 
         Assert.Equal(
@@ -32,9 +36,12 @@ public sealed class SourcesTests
         Assert.Equal(
             (1, 2, 3, 4, 5), (asked.HttpPort, asked.DnsPort, asked.ServerPort, asked.SerfLanPort, asked.SerfWanPort));
         Assert.True(asked.Checks.EnableScripts);
+        Assert.True(asked.Bootstrap);
     }
 
     [Fact]
+    [Covers("G-01")]
+    [Honours("-hcl")]
     public void Later_files_win_then_flags_then_fragments()
     {
         var flags = new AgentFlags { Node = "flag", HttpPort = 9, Fragments = ["ports { http = 10 }"] };
@@ -45,6 +52,21 @@ public sealed class SourcesTests
 
         Assert.Equal(("flag", "two", "one"), (asked.Node, asked.Datacenter, asked.Domain));
         Assert.Equal((10, 1), (asked.HttpPort, asked.DnsPort));
+    }
+
+    [Fact]
+    [Covers("G-01")]
+    public void A_flag_that_stands_for_a_key_wins_over_files_and_is_named_when_it_cannot_be()
+    {
+        var flag = new KeyFlag("max-query-time", "max_query_time", new HclText(KeyFlag.Nowhere, "7s"));
+        var asked = Gathered(new AgentFlags { Keys = [flag] }, "max_query_time = \"1s\"").Asked;
+        Assert.Equal(TimeSpan.FromSeconds(7), asked.Http.MaxQueryTime);
+
+        var wrong = flag with { Value = new HclText(KeyFlag.Nowhere, "soon") };
+        Assert.StartsWith(
+            "-max-query-time: max_query_time: invalid duration: \"soon\"",
+            Sources.Gather(new AgentFlags { Keys = [wrong] }, []).Refused!.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,5 +70,5 @@ public sealed class TargetTests
     [InlineData("index=&wait=&max_stale=", null)]
     public void Refuses_read_options(string query, string? says) =>
         Assert.Equal(says, ReadOptions.Parse(
-            QueryParameters.Parse(query)!, "", new ReadTerms(Consistency.Default, UsesCache: true), out _));
+            QueryParameters.Parse(query)!, "", new ReadTerms(Muster.Registry.Consistency.Default, UsesCache: true), out _));
 }

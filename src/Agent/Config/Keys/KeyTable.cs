@@ -26,7 +26,7 @@ internal sealed class KeyTable<T>(params (string Name, KeySetter<T> Set)[] keys)
             }
             else
             {
-                at.Complain($"invalid config key {at.Path}: {Nearest.Hint(item.Key, _keys.Keys)}");
+                at.Complain($"invalid config key {at.Path}: {Nearest.Hint(item.Key, [.. _keys.Keys])}");
             }
         }
 

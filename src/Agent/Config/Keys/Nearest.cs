@@ -1,7 +1,7 @@
 namespace Muster.Agent.Config.Keys;
 
 /// <summary>For a misspelled name: the known one that was probably meant.</summary>
-internal static class Nearest
+public static class Nearest
 {
     /// <summary>One more change than this, and it is another word.</summary>
     private const int ChangesMax = 3;
@@ -9,16 +9,19 @@ internal static class Nearest
     /// <summary>More names than this are no help.</summary>
     private const int ShownMax = 24;
 
-    public static string Hint(string name, IEnumerable<string> known)
+    /// <summary>Null: none is near.</summary>
+    public static string? Of(string name, IEnumerable<string> known)
     {
         var (nearest, changes) = known
             .Select(candidate => (candidate, Changes(name, candidate)))
             .MinBy(pair => pair.Item2);
-        return changes <= Math.Min(ChangesMax, name.Length / 2)
-            ? $"did you mean {nearest}?"
-            : known.Skip(ShownMax).Any() ? "no key is called so"
-            : $"here there can be {string.Join(", ", known)}";
+        return changes <= Math.Min(ChangesMax, name.Length / 2) ? nearest : null;
     }
+
+    internal static string Hint(string name, IReadOnlyCollection<string> known) =>
+        Of(name, known) is { } nearest ? $"did you mean {nearest}?"
+            : known.Count > ShownMax ? "no key is called so"
+            : $"here there can be {string.Join(", ", known)}";
 
     /// <summary>Letters to add, take away or change (Levenshtein).</summary>
     private static int Changes(string one, string other)
