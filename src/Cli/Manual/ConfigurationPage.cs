@@ -14,6 +14,7 @@ internal static class ConfigurationPage
     private static readonly Dictionary<string, string> _flagOf = new(StringComparer.Ordinal)
     {
         ["advertise_addr"] = "advertise",
+        ["advertise_addr_wan"] = "advertise-wan",
         ["bind_addr"] = "bind",
         ["check_output_max_size"] = "check_output_max_size",
         ["client_addr"] = "client",
@@ -23,8 +24,14 @@ internal static class ConfigurationPage
 
     private static readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal)
     {
-        ["addresses"] = "An object: where single interfaces are met, when not at client_addr.",
+        ["addresses"] = "An object: where dns, http and https are met, when not at client_addr; http and https also as unix:///PATH.",
+        ["advertise_addr_ipv4"] = "The IPv4 address others reach this node by, beside an advertise_addr of IPv6.",
+        ["advertise_addr_ipv6"] = "The IPv6 address others reach this node by, beside an advertise_addr of IPv4.",
+        ["advertise_addr_wan_ipv4"] = "The same for other datacenters.",
+        ["advertise_addr_wan_ipv6"] = "The same for other datacenters.",
+        ["ca_path"] = "A folder of such files as -ca-file names.",
         ["disable_http_unprintable_char_filter"] = "Take requests whose path holds characters that cannot be printed.",
+        ["discovery_max_stale"] = "A duration: above 0, catalog and health may be stale for who does not say it. Default 0.",
         ["dns_config"] = "An object: how DNS answers. See below.",
         ["enable_debug"] = "Answer under /debug/pprof/ to whoever asks.",
         ["http_config"] = "An object: who may do what over HTTP. See below.",
@@ -36,11 +43,18 @@ internal static class ConfigurationPage
         ["log_rotate_duration"] = "Begin a new log file after this time. Default \"24h\".",
         ["log_rotate_max_files"] = "Keep so many log files that are no longer written; 0 keeps all, -1 none.",
         ["node_meta"] = "An object of texts: pairs to keep with the node.",
-        ["ports"] = "An object: the ports dns, http, serf_lan, serf_wan, server; 0 chooses a free one, -1 switches it off.",
+        ["ports"] = "An object: the ports dns, http, https, serf_lan, serf_wan, server; 0 chooses a free one, -1 switches it off.",
+        ["tagged_addresses"] = "An object of addresses by name: more ways to reach this node.",
         ["syslog_facility"] = "The facility that syslog is told. Default LOCAL0.",
         ["session_ttl_min"] = "The shortest time to live that a session may ask for; 10s if not given.",
         ["telemetry"] = "An object: how metrics are named and kept. See below.",
+        ["tls"] = "An object of defaults and https, each with the keys of TLS as they stand here, as newer Consuls have them.",
+        ["tls_cipher_suites"] = "Suites of TLS 1.2 for HTTPS, by name, separated by commas. Default: what the system holds good.",
+        ["tls_min_version"] = "tls12 or tls13: the least version for HTTPS. Default tls12.",
         ["translate_wan_addrs"] = "Answer with the wan address of nodes in other datacenters.",
+        ["unix_sockets"] = "An object: user, group (a number) and mode (octal) of the sockets in addresses.",
+        ["verify_incoming"] = "Clients of HTTPS must show a certificate that ca_file or ca_path has signed.",
+        ["verify_incoming_https"] = "The same, for HTTPS alone.",
     };
 
     public static string Write(Roff page, Flags flags)

@@ -107,7 +107,7 @@ public sealed class DnsDoor : IDoor
                 {
                     return new Refused(
                         Refusal.Unavailable,
-                        $"Cannot listen for DNS on {address} ({error.SocketErrorCode}): choose another with -dns-port or "
+                        $"cannot listen for DNS on {address}: {error.Message}; choose another with -dns-port or "
                         + "ports.dns, or stop what listens there.");
                 }
             }

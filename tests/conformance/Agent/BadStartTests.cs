@@ -77,7 +77,7 @@ public sealed class BadStartTests : IDisposable
             .GetECDsaPrivateKey(own)!.ExportPkcs8PrivateKeyPem());
         await using var child = await MusterAsync(
             $"-{port}-port={number}", $"-cert-file={_folder.File("cert")}", $"-key-file={_folder.File("key")}");
-        AssertOneLine(child, $"cannot listen for {door} on", $"127.0.0.1:{number}", "in use", remedy);
+        AssertOneLine(child, $"cannot listen for {door} on", $"127.0.0.1:{number}", "already in use", remedy);
     }
 
     [Fact]

@@ -81,7 +81,6 @@ internal static class DebugConfigJson
 
     private static (string Name, object Value)[] Http(ConsulDoorOptions options) =>
     [
-        ("VerifyIncomingHTTPS", options.Tls?.ClientRoots is not null),
         ("AllowWriteHTTPFrom", (IReadOnlyList<string>)[.. options.WritesAllowedFrom.Select(network => network.ToString())]),
         ("DisableHTTPUnprintableCharFilter", options.AllowUnprintablePaths),
         ("EnableDebug", options.EnableDebug),
@@ -91,6 +90,7 @@ internal static class DebugConfigJson
             [.. options.ResponseHeaders.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, (object)pair.Value))])),
         ("KVMaxValueSize", options.KvValueBytesMax),
         ("TranslateWANAddrs", options.TranslateWanAddresses),
+        ("VerifyIncoming", options.Tls?.ClientRoots is not null),
     ];
 
     private static (string Name, object Value)[] Telemetry(ConsulDoorOptions options) =>
