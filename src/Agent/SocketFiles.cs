@@ -16,6 +16,11 @@ internal static partial class SocketFiles
         {
             try
             {
+                if (IsFile(path))
+                {
+                    return new Refused(Refusal.Unavailable, $"unix socket {path} is a file already: name another path, or move it away");
+                }
+
                 if (Listens(path))
                 {
                     return new Refused(Refusal.Unavailable, $"unix socket {path} is in use by another program: name another path");
@@ -75,8 +80,22 @@ internal static partial class SocketFiles
         }
         catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            // A socket whose program is gone, or a file that is none: the latter must not be lost.
-            return (File.GetAttributes(path) & FileAttributes.Directory) != 0 || new FileInfo(path).Length > 0;
+            return false;
+        }
+    }
+
+    /// <summary>What can be opened is no socket, and must not be lost.</summary>
+    private static bool IsFile(string path)
+    {
+        const int noSuchDevice = 6; // ENXIO: what open(2) says of a socket
+        try
+        {
+            File.OpenHandle(path).Dispose();
+            return true;
+        }
+        catch (IOException failure) when (failure.HResult == noSuchDevice)
+        {
+            return false;
         }
     }
 

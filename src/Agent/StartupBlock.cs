@@ -50,13 +50,16 @@ internal static class StartupBlock
         }
         else if (http is not null)
         {
-            yield return $"curl http://{http}/v1/catalog/nodes";
+            yield return http.StartsWith(ListenAddress.SocketPrefix, StringComparison.Ordinal)
+                ? $"curl --unix-socket {http[ListenAddress.SocketPrefix.Length..]} http://localhost/v1/catalog/nodes"
+                : $"curl {(http.Contains("://", StringComparison.Ordinal) ? "" : "http://")}{http}/v1/catalog/nodes";
         }
     }
 
-    // An address that listens everywhere is tried on loopback.
+    // Of several the plainest; an address that listens everywhere is tried on loopback.
     private static string? AddressOf(IReadOnlyList<OpenDoor> doors, string name) =>
-        doors.Where(door => door.Name == name).SelectMany(door => door.Addresses).FirstOrDefault()?
+        doors.Where(door => door.Name == name).SelectMany(door => door.Addresses)
+            .OrderBy(address => address.Contains("://", StringComparison.Ordinal)).FirstOrDefault()?
             .Replace("0.0.0.0:", "127.0.0.1:", StringComparison.Ordinal)
             .Replace("[::]:", "[::1]:", StringComparison.Ordinal);
 

@@ -11,9 +11,7 @@ internal static class TlsRules
     public static Result<TlsGiven> Check(AgentFlags flags)
     {
         var asked = flags.Tls.Https.Over(flags.Tls.Defaults);
-
-        // As Consul: whoever wants HTTPS to be open although all else is closed must say so by its own key.
-        var verify = flags.Tls.Https.VerifyIncoming == true || asked.VerifyIncoming == true;
+        var verify = asked.VerifyIncoming == true;
         if (asked.CertFile is { Length: > 0 } != asked.KeyFile is { Length: > 0 })
         {
             return Invalid("cert_file and key_file belong together: give both or none");

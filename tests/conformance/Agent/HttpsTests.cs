@@ -69,11 +69,13 @@ public sealed class HttpsTests : IAsyncLifetime
         Assert.Equal("v", await blocked);
     }
 
-    [Fact]
+    [Theory]
     [Honours("verify_incoming", "verify_incoming_https", "ca_file", "ca_path")]
-    public async Task Who_shows_no_certificate_that_the_authority_signed_is_sent_away()
+    [InlineData("verify_incoming_https = true ca_path = \"ROOTS\"")]
+    [InlineData("verify_incoming = true verify_incoming_https = false ca_file = \"CA\"")]
+    public async Task Who_shows_no_certificate_that_the_authority_signed_is_sent_away(string settings)
     {
-        await using var agent = await StartAsync($"verify_incoming_https = true ca_path = \"{_folder.Path}/roots\"");
+        await using var agent = await StartAsync(settings);
         using var without = Client();
         await Assert.ThrowsAnyAsync<Exception>(() => without.GetStringAsync($"https://localhost:{_port}/v1/status/leader"));
         using var others = new TestCertificates();
@@ -96,7 +98,7 @@ public sealed class HttpsTests : IAsyncLifetime
     [InlineData("tls { defaults { verify_incoming = true ca_file = \"CA\" } https { verify_incoming = false } }", SslProtocols.Tls13, true)]
     public async Task Versions_and_suites_are_as_set(string settings, SslProtocols version, bool agrees)
     {
-        await using var agent = await StartAsync(settings.Replace("\"CA\"", $"\"{Ca}\"", StringComparison.Ordinal));
+        await using var agent = await StartAsync(settings);
         using var client = Client(null, version);
         var asked = client.GetStringAsync($"https://localhost:{_port}/v1/status/leader");
         if (agrees)
@@ -141,6 +143,8 @@ public sealed class HttpsTests : IAsyncLifetime
 
     private Task<AgentProcess> StartAsync(string settings)
     {
+        settings = settings.Replace("\"CA\"", $"\"{Ca}\"", StringComparison.Ordinal)
+            .Replace("\"ROOTS\"", $"\"{_folder.File("roots")}\"", StringComparison.Ordinal);
         Directory.CreateDirectory(_folder.File("roots"));
         File.Copy(Ca, _folder.File("roots/ca.pem"), overwrite: true);
         return AgentProcess.StartAsync(new AgentSettings

@@ -39,6 +39,7 @@ public sealed class ListeningTests
 
         await File.WriteAllTextAsync(folder.File("notes"), "mine");
         await using var refused = await RefusedAsync($"addresses {{ http = \"unix://{folder.File("notes")}\" }}");
+        Assert.Contains("is a file already", refused.StandardError, StringComparison.Ordinal);
         Assert.Equal("mine", await File.ReadAllTextAsync(folder.File("notes")));
     }
 

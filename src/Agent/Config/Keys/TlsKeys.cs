@@ -43,9 +43,11 @@ internal static class TlsKeys
         ("server_name", NoEffect(NoRpc, OfText)),
         ("tls", _byListener.In<AgentFlags>(asked => asked.Tls, (asked, tls) => asked with { Tls = tls })),
         ("tls_prefer_server_cipher_suites", NoEffect("TLS 1.3 and newer Consuls do not know it any more", OfSwitch)),
-        ("verify_incoming_https", Switch<AgentFlags>((asked, value) => asked with
+
+        // Off, it leaves verify_incoming's word for all as it is (Consul 1.8.7); tls.https.verify_incoming does not.
+        ("verify_incoming_https", Switch<AgentFlags>((asked, value) => !value ? asked : asked with
         {
-            Tls = asked.Tls with { Https = asked.Tls.Https with { VerifyIncoming = value } },
+            Tls = asked.Tls with { Https = asked.Tls.Https with { VerifyIncoming = true } },
         })),
         ("verify_incoming_rpc", NoEffect(NoRpc, OfSwitch)),
     ];
