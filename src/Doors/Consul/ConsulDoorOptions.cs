@@ -65,7 +65,7 @@ public sealed record ConsulDoorOptions
     /// <summary>Above 0, catalog and health answer who asks for no consistency as if it were stale (Consul's discovery_max_stale).</summary>
     public TimeSpan DiscoveryMaxStale { get; init; }
 
-    /// <summary>Hears <c>?cached</c> (Consul's http_config.use_cache).</summary>
+    /// <summary>There is a cache for <c>?cached</c> (Consul's http_config.use_cache).</summary>
     public bool UseCache { get; init; } = true;
 
     /// <summary>Announced on every answer (Consul's translate_wan_addrs).</summary>

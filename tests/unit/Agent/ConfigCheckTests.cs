@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Muster.Agent.Config;
 using Muster.Agent.Config.Templates;
@@ -67,18 +66,18 @@ public sealed class ConfigCheckTests
         { _dev with { Bind = "{{ Foo }}" }, "bind_addr: error parsing \"{{ Foo }}\": function \"Foo\" not defined" },
         { _dev with { Client = "unix:///s" }, "client_addr cannot be a unix socket: unix:///s" },
         { _dev with { Client = "{{ GetPublicIP }}" }, "client_addr cannot be empty" },
-        { _dev with { Addresses = new AddressFlags { Dns = "unix:///s" } }, "DNS address cannot be a unix socket" },
-        { _dev with { Addresses = new AddressFlags { Http = "unix://s" } }, "addresses.http \"unix://s\" is no socket" },
-        { _dev with { Addresses = new AddressFlags { AdvertiseIpv6 = "10.0.0.1" } }, "advertise_addr_ipv6 must be an ipv6 address" },
-        { _dev with { Addresses = new AddressFlags { AdvertiseWan = "0.0.0.0" } }, "Advertise WAN address cannot be 0.0.0.0, :: or [::]" },
-        { _dev with { Addresses = new AddressFlags { Sockets = new SocketFlags { User = "nobody-here" } } }, "unix_sockets.user: invalid user specified" },
-        { _dev with { Addresses = new AddressFlags { Sockets = new SocketFlags { Group = "x" } } }, "unix_sockets.group: invalid group specified" },
-        { _dev with { Addresses = new AddressFlags { Sockets = new SocketFlags { Mode = "0999" } } }, "unix_sockets.mode: invalid mode specified" },
-        { _dev with { HttpsPort = 8501 }, "ports.https is 8501, and HTTPS has nothing to show" },
-        { _dev with { Tls = new TlsFlags { Defaults = new TlsSettings { KeyFile = "/k" } } }, "cert_file and key_file belong together" },
-        { _dev with { Tls = new TlsFlags { Defaults = new TlsSettings { VerifyIncoming = true } } }, "VerifyIncoming set but no CA certificates were provided" },
-        { _dev with { Tls = new TlsFlags { Defaults = new TlsSettings { MinVersion = "tls9" } } }, "TLSMinVersion: value tls9 not supported, please specify one of [tls10, tls11, tls12, tls13]" },
-        { _dev with { Tls = new TlsFlags { Https = new TlsSettings { CipherSuites = "TLS_X" } } }, "invalid tls cipher suites: unsupported cipher \"TLS_X\"" },
+        { Hcl("addresses { dns = \"unix:///s\" }"), "DNS address cannot be a unix socket" },
+        { Hcl("addresses { http = \"unix://s\" }"), "addresses.http \"unix://s\" is no socket" },
+        { Hcl("advertise_addr_ipv6 = \"10.0.0.1\""), "advertise_addr_ipv6 must be an ipv6 address" },
+        { Hcl("advertise_addr_wan = \"0.0.0.0\""), "Advertise WAN address cannot be 0.0.0.0, :: or [::]" },
+        { Hcl("unix_sockets { user = \"nobody-here\" }"), "unix_sockets.user: invalid user specified" },
+        { Hcl("unix_sockets { group = \"x\" }"), "unix_sockets.group: invalid group specified" },
+        { Hcl("unix_sockets { mode = \"0999\" }"), "unix_sockets.mode: invalid mode specified" },
+        { Hcl("ports { https = 8501 }"), "ports.https is 8501, and HTTPS has nothing to show" },
+        { Hcl("key_file = \"/k\""), "cert_file and key_file belong together" },
+        { Hcl("verify_incoming = true"), "VerifyIncoming set but no CA certificates were provided" },
+        { Hcl("tls_min_version = \"tls9\""), "TLSMinVersion: value tls9 not supported, please specify one of [tls10, tls11, tls12, tls13]" },
+        { Hcl("tls { https { tls_cipher_suites = \"TLS_X\" } }"), "invalid tls cipher suites: unsupported cipher \"TLS_X\"" },
         { _dev with { Client = "127.0.0.1 localhost" }, "client_addr: invalid ip address: localhost" },
         { _dev with { HttpPort = 8600 }, "HTTP address 127.0.0.1:8600 already configured for DNS" },
         { _dev with { HttpPort = 99999 }, "ports.http: invalid port: 99999" },
@@ -118,13 +117,11 @@ public sealed class ConfigCheckTests
     [Fact]
     public void Addresses_are_told_by_family_and_by_the_users_names()
     {
-        var addresses = new AddressFlags
-        {
-            AdvertiseIpv6 = "fd00::1",
-            AdvertiseWan = "192.0.2.1",
-            Tagged = ImmutableSortedDictionary<string, string>.Empty.Add("rack", "10.9.9.9"),
-        };
-        var config = Good(_dev with { Advertise = "10.0.0.1", Addresses = addresses });
+        var config = Good(Hcl(
+            """
+            advertise_addr = "10.0.0.1" advertise_addr_ipv6 = "fd00::1" advertise_addr_wan = "192.0.2.1"
+            tagged_addresses { rack = "10.9.9.9" }
+            """));
         Assert.Equal(
             [
                 ("lan", "10.0.0.1"), ("lan_ipv4", "10.0.0.1"), ("lan_ipv6", "fd00::1"), ("rack", "10.9.9.9"),
@@ -136,8 +133,8 @@ public sealed class ConfigCheckTests
     [Fact]
     public void Each_door_may_be_elsewhere()
     {
-        var addresses = new AddressFlags { Http = "unix:///run/s 127.0.0.1", Https = "::1", Dns = "127.0.0.2" };
-        var config = Good(_dev with { Client = "127.0.0.3", Addresses = addresses });
+        var config = Good(Hcl(
+            "client_addr = \"127.0.0.3\" addresses { http = \"unix:///run/s 127.0.0.1\" https = \"::1\" dns = \"127.0.0.2\" }"));
         Assert.Equal("unix:///run/s 127.0.0.1", string.Join(' ', config.HttpAddresses));
         Assert.Equal("::1", string.Join(' ', config.HttpsAddresses));
         Assert.Equal("127.0.0.2", string.Join(' ', config.DnsClient));
@@ -165,6 +162,8 @@ public sealed class ConfigCheckTests
     [InlineData("fe80::1", false)]
     public void Private_addresses_are_those_nobody_routes(string address, bool isPrivate) =>
         Assert.Equal(isPrivate, MachineWith(address).PrivateIpv4().Length == 1);
+
+    private static AgentFlags Hcl(string text) => _dev with { Fragments = [text] };
 
     private static AgentConfig Good(AgentFlags flags, params string[] addresses)
     {

@@ -98,7 +98,7 @@ public sealed class DnsRulesTests
         { _dev with { Recursors = ["[::]:53"] }, "DNS recursor address cannot be 0.0.0.0, :: or [::]" },
         { _dev with { Recursors = ["192.0.2.1:99999"] }, "Invalid recursor address: address 99999: invalid port" },
         { _dev with { Recursors = ["a b?c"] }, "Invalid recursor address: b?c is neither" },
-        { _dev with { Recursors = ["{{ GetPrivateIP }}"] }, "recursors cannot be a template yet" },
+        { _dev with { Recursors = ["{{ Foo }}"] }, "recursors: error parsing \"{{ Foo }}\": function \"Foo\" not defined" },
         { _dev with { Recursors = ["unix:///x"] }, "DNS Recursors cannot be unix sockets" },
         { _dev with { AltDomain = "a..b" }, "alt_domain \"a..b\" is not a DNS domain" },
         { _dev with { Domain = "white space" }, "domain \"white space\" is not a DNS domain" },

@@ -100,12 +100,11 @@ public sealed class SourcesTests
     [InlineData("acl { enabled = true }", "acl cannot be used yet: there are no access lists")]
     [InlineData("connect = { enabled = true }", "connect cannot be used yet: there is no service mesh")]
     [InlineData("retry_join = [\"a\"]", "retry_join cannot be used yet")]
-    [InlineData("ports { https = 8501 }", "ports.https cannot be used yet")]
-    [InlineData("verify_incoming = true", "verify_incoming cannot be used yet")]
+    [InlineData("ports { grpc = 8502 }", "ports.grpc cannot be used yet")]
     [InlineData("service { name = \"web\" }", "service cannot be used yet: services are registered over HTTP")]
     [InlineData("sevrer = true\nports { htpp = 1 }", "invalid config key sevrer: did you mean server? (line 1); invalid config key ports.htpp: did you mean http? (line 2)")]
     [InlineData("server = \"yes\"", "server cannot be \"yes\": it must be true or false (line 1)")]
-    [InlineData("ports { http = 70000 }", "ports.http cannot be 70000. Must be between -1 and 65535 (line 1)")]
+    [InlineData("ports { http = 70000 }", "ports.http: invalid port: 70000; 0 chooses a free one, -1 switches it off (line 1)")]
     [InlineData("server = ", "1:10: a value was expected")]
     public void What_cannot_be_had_is_refused_with_file_line_and_reason(string text, string says)
     {

@@ -50,7 +50,7 @@ internal static class AccessKeys
     private static bool Disabled(HclNode value)
     {
         var block = value is HclList { Items: [HclObject only] } ? only : value as HclObject;
-        return block is null
-            || block.Items.Where(item => item.Key == "enabled").All(item => item.Value is HclBool { Value: false });
+        return block is not null
+            && block.Items.Where(item => item.Key == "enabled").All(item => item.Value is HclBool { Value: false });
     }
 }

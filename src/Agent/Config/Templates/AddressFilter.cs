@@ -77,7 +77,9 @@ internal static class AddressFilter
         {
             // Host bits are let pass: 10.1.2.3/8 is 10.0.0.0/8.
             var slash = given.IndexOf('/', StringComparison.Ordinal);
-            if (!IPAddress.TryParse(slash < 0 ? given : given[..slash], out var ip))
+            var written = slash < 0 ? given : given[..slash];
+            if (!IPAddress.TryParse(written, out var ip)
+                || (ip.AddressFamily == AddressFamily.InterNetwork && ip.ToString() != written))
             {
                 throw new TemplateException($"\"{given}\" is no network such as 10.0.0.0/8");
             }

@@ -63,7 +63,7 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
 
         var stale = query.Has("stale");
         var consistent = query.Has("consistent");
-        var cached = terms.UsesCache && query.Has("cached");
+        var cached = query.Has("cached");
         if (query.Get("max_stale") is { Length: > 0 } maxStale)
         {
             if (!GoDuration.TryParse(maxStale, out var bound, out _))
@@ -96,12 +96,12 @@ internal readonly record struct ReadOptions(Reading Reading, bool Cached)
             (_, _, true) => Consistency.Default,
             _ => terms.Unsaid,
         };
-        options = new ReadOptions(Reading.Now with { Consistency = consistency }, cached) { Age = age };
+        options = new ReadOptions(Reading.Now with { Consistency = consistency }, cached && terms.UsesCache) { Age = age };
         return null;
     }
 }
 
 /// <summary>What the agent's settings say of reads.</summary>
 /// <param name="Unsaid">The consistency of who asks for none.</param>
-/// <param name="UsesCache">Whether <c>?cached</c> is heard.</param>
+/// <param name="UsesCache">Whether <c>?cached</c> finds a cache.</param>
 internal readonly record struct ReadTerms(Consistency Unsaid, bool UsesCache);
