@@ -35,7 +35,7 @@ internal sealed partial record KeyVerdicts(
         found.ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value, StringComparer.Ordinal);
 
     private static string? Why(IReadOnlyDictionary<string, string> reasons, KeyFact fact) =>
-        reasons.Where(reason => fact.IsWithin(reason.Key)).MaxBy(reason => reason.Key.Length).Value;
+        reasons.Where(reason => fact.IsWithin(reason.Key)).OrderBy(reason => reason.Key.Length).LastOrDefault().Value;
 
     [GeneratedRegex(@"(?:all\.json: |; )([\w.]+) cannot be used yet: (.*?) \(line \d+\)")]
     private static partial Regex Refusals();

@@ -1,6 +1,7 @@
 using System.Net;
 using Muster.Agent.Config;
 using Muster.Agent.Config.Templates;
+using Muster.Tests.Support;
 
 namespace Muster.Tests.Unit.Agent;
 
@@ -129,6 +130,11 @@ public sealed class ConfigCheckTests
             ],
             config.TaggedAddresses.Select(pair => (pair.Key, pair.Value)));
     }
+
+    [Fact]
+    [Honours("session_ttl_min")]
+    public void Sessions_may_live_as_short_as_is_said() =>
+        Assert.Equal(TimeSpan.FromSeconds(2), Good(Hcl("session_ttl_min = \"2s\"")).SessionTtlMin);
 
     [Fact]
     public void Each_door_may_be_elsewhere()

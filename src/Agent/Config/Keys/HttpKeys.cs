@@ -16,8 +16,8 @@ internal static class HttpKeys
 
     private static readonly KeyTable<HttpDoorFlags> _requestLimits = new(
         ("mode", NotYet<HttpDoorFlags>("requests are not counted", AllowsAll)),
-        ("read_rate", Number<HttpDoorFlags>((http, _) => http)),
-        ("write_rate", Number<HttpDoorFlags>((http, _) => http)));
+        ("read_rate", NoEffect("requests are not counted", Number<HttpDoorFlags>((http, _) => http))),
+        ("write_rate", NoEffect("requests are not counted", Number<HttpDoorFlags>((http, _) => http))));
 
     private const string NoRpc = "agents ask nothing of each other so far";
 
