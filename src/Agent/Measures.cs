@@ -6,6 +6,7 @@ using Muster.Engine.Embedded;
 using Muster.Registry.Catalog;
 using Muster.Registry.Kv;
 using Muster.Registry.Sessions;
+using Muster.Registry.Transactions;
 
 namespace Muster.Agent;
 
@@ -42,6 +43,12 @@ internal static class Measures
         metrics.Show(new MetricId("backup.failed"), backups.Failures);
         metrics.Show(new MetricId("backup.ms"), backups.Times);
         metrics.Gauges(backups.Look);
+    }
+
+    public static void Show(MetricBook metrics, Transactions transactions)
+    {
+        metrics.Show(new MetricId("txn.read_ms"), transactions.ReadTimes);
+        metrics.Show(new MetricId("txn.write_ms"), transactions.WriteTimes);
     }
 
     public static EngineReport Report(EmbeddedEngine engine)

@@ -23,6 +23,7 @@ using Muster.Registry.Past;
 using Muster.Registry.Sessions;
 using Muster.Registry.Snapshots;
 using Muster.Registry.Queries;
+using Muster.Registry.Transactions;
 
 namespace Muster.Agent;
 
@@ -121,6 +122,7 @@ internal sealed class Wiring : IAsyncDisposable
         var sessions = new Sessions(sessionsOptions, engine, catalog);
         _built.Push(sessions);
         var locks = new Locks(engine, catalog, sessions, time);
+        var transactions = new Transactions(engine, catalog, locks, time);
 
         if (!(await Coordinates.OpenAsync(engine, catalog, time, chance, cancel)).TryGet(out var coordinates, out refused))
         {
@@ -173,6 +175,7 @@ internal sealed class Wiring : IAsyncDisposable
         _built.Push(metrics);
         Measures.Show(metrics, time, engine, kv, catalog);
         Measures.Show(metrics, sessions, locks, catalog);
+        Measures.Show(metrics, transactions);
         metrics.Start();
 
         var externalOptions = new ExternalOptions
@@ -230,6 +233,7 @@ internal sealed class Wiring : IAsyncDisposable
             CatalogPast = new CatalogPast(past),
             Sessions = sessions,
             Locks = locks,
+            Transactions = transactions,
             Local = local,
             Events = events,
             Snapshots = snapshots,

@@ -13,6 +13,7 @@ using Muster.Registry.Sessions;
 using Muster.Registry.Snapshots;
 using Muster.Registry.Operator;
 using Muster.Registry.Queries;
+using Muster.Registry.Transactions;
 
 namespace Muster.Doors;
 
@@ -31,6 +32,8 @@ public sealed record House
     public required Sessions Sessions { get; init; }
 
     public required Locks Locks { get; init; }
+
+    public required Transactions Transactions { get; init; }
 
     public required Local Local { get; init; }
 
