@@ -5,6 +5,7 @@ using Muster.Engine.Embedded;
 using Muster.Registry.Catalog;
 using Muster.Registry.Kv;
 using Muster.Registry.Sessions;
+using Muster.Registry.Transactions;
 
 namespace Muster.Agent;
 
@@ -31,6 +32,12 @@ internal static class Measures
         metrics.Show(new MetricId("session.renew_ms"), sessions.RenewTimes);
         metrics.Show(new MetricId("lock.write_ms"), locks.WriteTimes);
         metrics.Gauges(() => [new Gauge("session.with_ttl", catalog.Current.Sessions.Count(session => session.Ttl.Length > 0))]);
+    }
+
+    public static void Show(MetricBook metrics, Transactions transactions)
+    {
+        metrics.Show(new MetricId("txn.read_ms"), transactions.ReadTimes);
+        metrics.Show(new MetricId("txn.write_ms"), transactions.WriteTimes);
     }
 
     public static EngineReport Report(EmbeddedEngine engine)

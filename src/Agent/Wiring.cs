@@ -16,6 +16,7 @@ using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
 using Muster.Registry.Past;
 using Muster.Registry.Sessions;
+using Muster.Registry.Transactions;
 
 namespace Muster.Agent;
 
@@ -106,6 +107,7 @@ internal sealed class Wiring : IAsyncDisposable
         var sessions = new Sessions(sessionsOptions, engine, catalog);
         _built.Push(sessions);
         var locks = new Locks(engine, catalog, sessions, time);
+        var transactions = new Transactions(engine, catalog, locks, time);
 
         if (!CheckTermsOf(config.Checks).TryGet(out var checks, out refused))
         {
@@ -134,6 +136,7 @@ internal sealed class Wiring : IAsyncDisposable
         _built.Push(metrics);
         Measures.Show(metrics, time, engine, kv, catalog);
         Measures.Show(metrics, sessions, locks, catalog);
+        Measures.Show(metrics, transactions);
         metrics.Start();
 
         var externalOptions = new ExternalOptions
@@ -171,6 +174,7 @@ internal sealed class Wiring : IAsyncDisposable
             CatalogPast = new CatalogPast(past),
             Sessions = sessions,
             Locks = locks,
+            Transactions = transactions,
             Local = local,
             Events = events,
             Time = time,

@@ -8,6 +8,7 @@ using Muster.Registry.Kv;
 using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
 using Muster.Registry.Sessions;
+using Muster.Registry.Transactions;
 
 namespace Muster.Doors;
 
@@ -27,6 +28,8 @@ public sealed record House
     public required Sessions Sessions { get; init; }
 
     public required Locks Locks { get; init; }
+
+    public required Transactions Transactions { get; init; }
 
     public required Local Local { get; init; }
 

@@ -20,6 +20,9 @@ public sealed record ConsulDoorOptions
     /// <summary>Bytes of one key's value (Consul's limits.kv_max_value_size).</summary>
     public int KvValueBytesMax { get; init; } = 512 * 1024;
 
+    /// <summary>Bytes of a transaction's body (Consul's <c>txn_max_req_len</c>).</summary>
+    public int TxnBytesMax { get; init; } = 512 * 1024;
+
     /// <summary>Bytes of any other request's body: a registration is small, and is held in memory while it is decoded.</summary>
     public int BodyBytesMax { get; init; } = 1024 * 1024;
 

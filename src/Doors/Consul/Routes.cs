@@ -30,6 +30,8 @@ internal static class Routes
         new("/v1/health/connect/", ("GET", HealthEndpoint.ConnectAsync)),
         new("/v1/health/ingress/", ("GET", HealthEndpoint.IngressAsync)),
 
+        new("/v1/txn", ("PUT", TxnEndpoint.RunAsync)),
+
         new("/v1/session/create", ("PUT", SessionEndpoint.CreateAsync)),
         new("/v1/session/destroy/", ("PUT", SessionEndpoint.DestroyAsync)),
         new("/v1/session/renew/", ("PUT", SessionEndpoint.RenewAsync)),

@@ -41,9 +41,13 @@ internal static class RegistrationRules
             ? "Must provide address if SkipNodeUpdate is not set"
         : given.Node.Id.Length > 0 && NodeIdRule.Complaint(given.Node.Id) is { } why ? $"Bad node ID: {why}"
         : given.Service is null ? null
-        : MeshRules.Complaint(given.Service) is { } mesh ? mesh
-        : given.Service.Id.Length > 0 && given.Service.Name.Length == 0 ? "Must provide service name with ID"
-        : given.Service.Address is "0.0.0.0" or "::" or "[::]" ? "Invalid service address"
+        : Complaint(given.Service);
+
+    /// <summary>What is wrong with a service, whatever node it is to be of.</summary>
+    public static string? Complaint(Service service) =>
+        MeshRules.Complaint(service) is { } mesh ? mesh
+        : service.Id.Length > 0 && service.Name.Length == 0 ? "Must provide service name with ID"
+        : service.Address is "0.0.0.0" or "::" or "[::]" ? "Invalid service address"
         : null;
 
     private static Check Settle(Check check, string node) => check with

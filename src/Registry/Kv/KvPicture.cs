@@ -1,4 +1,5 @@
 using Muster.Engine;
+using Muster.Registry.Rows;
 
 namespace Muster.Registry.Kv;
 
@@ -10,6 +11,9 @@ internal readonly record struct KvPicture(KeyValue? Row, KeyValue? SideRow, Revi
     /// again inherits nothing.
     /// </summary>
     public static bool Counts(KeyValue row, KeyValue? sideRow) => sideRow is not null && sideRow.Modified >= row.Created;
+
+    /// <summary>What the side record says, where it counts.</summary>
+    public Side SideOf() => Row is { } row && Counts(row, SideRow) ? SideCodec.Decode(SideRow!) : Side.None;
 
     /// <summary>Consul's ModifyIndex; <see cref="Revision.Never"/> when there is no such key.</summary>
     public Revision Modified() =>

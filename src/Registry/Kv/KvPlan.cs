@@ -33,10 +33,8 @@ internal static class KvPlan
             return KvChange.No;
         }
 
-        var old = picture.Row is { } row && KvPicture.Counts(row, picture.SideRow)
-            ? SideCodec.Decode(picture.SideRow!)
-            : Side.None;
-        var side = old with { Flags = flags, LockIndex = 0 };
+        var old = picture.SideOf();
+        var side = old.Written(flags);
         var sameSide = side.SameAs(old);
         if (picture.Row is { } current && sameSide && current.Value.Span.SequenceEqual(value.Span))
         {

@@ -111,6 +111,14 @@ internal sealed class KvReader(IEngine engine)
             : refused;
     }
 
+    /// <summary>Entries of values' rows and side records, both in key order.</summary>
+    public static IReadOnlyList<KvEntry> Entries(IReadOnlyList<KeyValue> rows, IReadOnlyList<KeyValue> sides)
+    {
+        var both = new Both(new RangeResult(Revision.Never, rows, rows.Count, false, Revision.Never), sides);
+        var next = 0;
+        return [.. rows.Select(row => Entry(Keyspace.UserOf(row.Key), row, both.SideOf(Keyspace.UserOf(row.Key), ref next)))];
+    }
+
     private static KeyValue? First(RangeResult rows) => rows.Items.Count == 0 ? null : rows.Items[0];
 
     private static KvEntry Entry(Key key, KeyValue row, KeyValue? sideRow)

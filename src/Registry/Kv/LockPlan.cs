@@ -34,14 +34,14 @@ internal static class LockPlan
             return refused;
         }
 
-        var old = SideOf(seen.Key);
+        var old = seen.Key.SideOf();
         var holds = string.Equals(old.Session, given, StringComparison.Ordinal);
         if (old.Session is not null && !holds)
         {
             return KvChange.No;
         }
 
-        var side = old with { Flags = flags, Session = given, LockIndex = holds ? old.LockIndex : old.LockIndex + 1 };
+        var side = old.LockedBy(given, flags);
         if (holds && side.SameAs(old) && seen.Key.Row!.Value.Span.SequenceEqual(value.Span))
         {
             return KvChange.AlreadySo;
@@ -77,13 +77,13 @@ internal static class LockPlan
             return new Refused(Refusal.Invalid, "missing session");
         }
 
-        var old = SideOf(seen);
+        var old = seen.SideOf();
         if (seen.Row is null || !string.Equals(old.Session, given, StringComparison.Ordinal))
         {
             return KvChange.No;
         }
 
-        var side = old with { Flags = flags, Session = null };
+        var side = old.Released(flags);
         List<Op> ops =
         [
             new Op.Put(Keyspace.User(key), value, LeaseId.None),
@@ -105,7 +105,4 @@ internal static class LockPlan
         : !SessionId.Read(given).TryGet(out var id, out var refused) ? refused
         : picture.FindSession(id) is { } session ? session
         : new Refused(Refusal.Invalid, $"invalid session \"{given}\"");
-
-    private static Side SideOf(KvPicture seen) =>
-        seen.Row is { } row && KvPicture.Counts(row, seen.SideRow) ? SideCodec.Decode(seen.SideRow!) : Side.None;
 }

@@ -115,7 +115,8 @@ public sealed class Locks(IEngine engine, Catalog.Catalog catalog, Sessions.Sess
 
     private static bool TakesHold(Txn txn) => txn.Then.Any(op => op is Op.Put put && Keyspace.IsHold(put.Key));
 
-    private async ValueTask<Result<LockPicture>> PictureAsync(
+    /// <summary>A key as a plan for its lock needs it, from a state at or above the revision.</summary>
+    internal async ValueTask<Result<LockPicture>> PictureAsync(
         Key key, string session, Revision atLeast, CancellationToken cancel)
     {
         while (true)

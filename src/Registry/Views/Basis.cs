@@ -39,6 +39,8 @@ internal sealed class Basis
         return this;
     }
 
+    public void Add(Compare compare) => _compares.Add(compare);
+
     private bool IsNew(Key key)
     {
         if (_rows is null && _compares.Count < LookedThroughMax)

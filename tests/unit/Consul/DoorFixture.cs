@@ -17,6 +17,7 @@ using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
 using Muster.Registry.Past;
 using Muster.Registry.Sessions;
+using Muster.Registry.Transactions;
 
 namespace Muster.Tests.Unit.Consul;
 
@@ -93,6 +94,7 @@ public sealed class DoorFixture : IAsyncDisposable
         var sessions = new Sessions(
             new SessionsOptions { Time = time, Chance = chance, Logs = NullLoggerFactory.Instance }, engine, catalog);
         _built.Push(sessions);
+        var locks = new Locks(engine, catalog, sessions, time);
         var self = new Node(
             "11111111-2222-4333-8444-555555555555", "n1", "127.0.0.1", "dc1", Texts(("lan", "127.0.0.1")), Texts());
         var local = (await Muster.Registry.Local.Local.OpenAsync(
@@ -132,7 +134,8 @@ public sealed class DoorFixture : IAsyncDisposable
             KvPast = new KvPast(engine, past),
             CatalogPast = new CatalogPast(past),
             Sessions = sessions,
-            Locks = new Locks(engine, catalog, sessions, time),
+            Locks = locks,
+            Transactions = new Transactions(engine, catalog, locks, time),
             Local = local,
             Events = new Events(new EventsOptions
             {

@@ -95,6 +95,7 @@ public sealed class DnsDoorTests : IAsyncLifetime
             CatalogPast = null!,
             Sessions = null!,
             Locks = null!,
+            Transactions = null!,
             Local = null!,
             Events = null!,
             Time = TimeProvider.System,

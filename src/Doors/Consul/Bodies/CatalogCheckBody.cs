@@ -22,7 +22,7 @@ internal sealed class CatalogCheckBody
         new("Type", (json, body) => body._type = json.String() ?? body._type),
         new("Definition", (json, body) => json.OwnStruct(CheckDefinitionBody.Shape, body._definition)),
         new("CreateIndex", (json, _) => json.Skip()),
-        new("ModifyIndex", (json, _) => json.Skip()));
+        new("ModifyIndex", (json, body) => body.ModifyIndex = json.Unsigned() ?? body.ModifyIndex));
 
     private readonly CheckDefinitionBody _definition = new();
     private string _id = "";
@@ -37,6 +37,8 @@ internal sealed class CatalogCheckBody
 
     public string Node { get; private set; } = "";
 
+    public ulong ModifyIndex { get; private set; }
+
     public static CatalogCheckBody? Read(GoJsonReader json)
     {
         if (json.IsNull())
@@ -49,6 +51,9 @@ internal sealed class CatalogCheckBody
         json.Struct(Shape, body);
         return body;
     }
+
+    /// <summary>As an operation of a transaction has it.</summary>
+    public Check ToClientCheck() => ToCheck(Node) with { Type = _type, Definition = _definition.ToClientDefinition() };
 
     public Check ToCheck(string node)
     {

@@ -25,7 +25,7 @@ internal sealed class CatalogServiceBody
         new("Proxy", (json, body) => body._proxy.Read(json)),
         new("Connect", (json, body) => body._connect.Read(json)),
         new("CreateIndex", (json, _) => json.Skip()),
-        new("ModifyIndex", (json, _) => json.Skip()));
+        new("ModifyIndex", (json, body) => body.ModifyIndex = json.Unsigned() ?? body.ModifyIndex));
 
     private readonly ProxyBody _proxy = new();
     private readonly ConnectBody _connect = new();
@@ -39,6 +39,11 @@ internal sealed class CatalogServiceBody
     private WeightsBody? _weights;
     private int _port;
     private bool _enableTagOverride;
+
+    /// <summary>As it was given; the name stands for it where it is empty.</summary>
+    public string Id => _id;
+
+    public ulong ModifyIndex { get; private set; }
 
     public static CatalogServiceBody? Read(GoJsonReader json)
     {

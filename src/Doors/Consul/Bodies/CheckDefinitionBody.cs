@@ -29,6 +29,9 @@ internal sealed class CheckDefinitionBody
         new("AliasNode", (json, body) => body._aliasNode = json.String() ?? body._aliasNode),
         new("AliasService", (json, body) => body._aliasService = json.String() ?? body._aliasService),
         new("TTL", (json, body) => body._ttl = json.Duration() ?? body._ttl),
+        new("IntervalDuration", (json, body) => body._clientInterval = json.Duration() ?? body._clientInterval),
+        new("TimeoutDuration", (json, body) => body._clientTimeout = json.Duration() ?? body._clientTimeout),
+        new("DeregisterCriticalServiceAfterDuration", (json, body) => body._clientAfter = json.Duration() ?? body._clientAfter),
         new("OutputMaxSize", (json, body) => body._outputMaxSize = json.Integer() ?? body._outputMaxSize))
     {
         TakesUnknownFields = true,
@@ -43,6 +46,9 @@ internal sealed class CheckDefinitionBody
     private TimeSpan _interval;
     private TimeSpan _timeout;
     private TimeSpan _after;
+    private TimeSpan? _clientInterval;
+    private TimeSpan? _clientTimeout;
+    private TimeSpan? _clientAfter;
     private List<string> _args = [];
     private string _dockerContainerId = "";
     private string _shell = "";
@@ -52,6 +58,14 @@ internal sealed class CheckDefinitionBody
     private string _aliasService = "";
     private TimeSpan _ttl;
     private int _outputMaxSize;
+
+    /// <summary>The same as transactions read it: what Go clients call a duration wins.</summary>
+    public CheckDefinition ToClientDefinition() => ToDefinition() with
+    {
+        Interval = _clientInterval ?? _interval,
+        Timeout = _clientTimeout ?? _timeout,
+        DeregisterCriticalServiceAfter = _clientAfter ?? _after,
+    };
 
     public CheckDefinition ToDefinition() => new()
     {

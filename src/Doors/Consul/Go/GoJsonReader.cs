@@ -125,6 +125,43 @@ internal sealed class GoJsonReader(ReadOnlyMemory<byte> json)
         return null;
     }
 
+    public ulong? Unsigned(string goType = "uint64")
+    {
+        if (Peek() is not ((byte)'-' or (>= (byte)'0' and <= (byte)'9')))
+        {
+            Mismatch<string>(goType);
+            return null;
+        }
+
+        var digits = ReadNumber();
+        if (Utf8Parser.TryParse(digits, out ulong number, out var read) && read == digits.Length)
+        {
+            return number;
+        }
+
+        Note($"number {Encoding.ASCII.GetString(digits)}", goType);
+        return null;
+    }
+
+    /// <summary>Bytes, which Go writes as base64.</summary>
+    public byte[]? Bytes()
+    {
+        const string GoType = "[]uint8";
+        if (Peek() != (byte)'"')
+        {
+            Mismatch<string>(GoType);
+            return null;
+        }
+
+        if (GoBase64.TryDecode(ReadString(), out var bytes, out var error))
+        {
+            return bytes;
+        }
+
+        Fail(error);
+        return null;
+    }
+
     /// <summary>A Go <c>interface{}</c> meant as a duration: a text in Go's form, a number of nanoseconds, or ignored.</summary>
     public TimeSpan? Duration()
     {

@@ -31,6 +31,13 @@ internal static class ConsulHeaders
     public static void SetMark(IHeaderDictionary headers, ulong mark) =>
         headers[Index] = mark.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>What was read without an index to wait by.</summary>
+    public static void SetLeader(IHeaderDictionary headers)
+    {
+        headers[KnownLeader] = "true";
+        headers[LastContact] = "0";
+    }
+
     /// <summary>On an answer that no server was found for.</summary>
     public static void SetUnknownIndex(IHeaderDictionary headers)
     {

@@ -29,6 +29,8 @@ internal static class ConsulNames
         ["runtime.gc_pause_ns"] = ["runtime.total_gc_pause_ns"],
         ["runtime.gc_runs"] = ["runtime.total_gc_runs"],
         ["runtime.heap_bytes"] = ["runtime.alloc_bytes"],
+        ["txn.read_ms"] = ["txn.read"],
+        ["txn.write_ms"] = ["txn.apply"],
         ["runtime.workers"] = ["runtime.num_goroutines"],
     };
 
