@@ -179,6 +179,9 @@ internal static class Keyspace
         [ArrivalByte, ..] => "Arrivals",
         [PerformerByte, ..] => "Performers",
         [ForeignByte, ..] => "Kept",
+        [QueryByte, QueryIdByte, ..] => "PreparedQueries",
+        [QueryByte, QueryNameByte, ..] => "QueryNames",
+        [CoordinateByte, ..] => "Coordinates",
         _ => "Other",
     };
 

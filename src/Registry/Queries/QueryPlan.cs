@@ -66,7 +66,7 @@ internal static class QueryPlan
         var basis = new Basis().Row(key, existing?.Modified ?? Revision.Never);
         if (session is not null)
         {
-            basis.Row(Keyspace.Session(session.Id), session.Modified);
+            SessionPlan.RelyOn(catalog, session, basis);
         }
 
         List<Op> ops = [Put(key, QueryCodec.Encode(query with { Rest = existing?.Rest ?? default }))];
