@@ -21,7 +21,7 @@ internal sealed class DefinitionTable(params (string Name, string Api, Definitio
             var at = place.Under(item.Key, item.At);
             if (!_places.TryGetValue(Bare(item.Key), out var key))
             {
-                at.Complain($"invalid config key {at.Path}: {Nearest.Hint(item.Key, keys.Select(known => known.Name))}");
+                at.Complain($"invalid config key {at.Path}: {Nearest.Hint(item.Key, [.. keys.Select(known => known.Name)])}");
             }
             else if (keys[key].Kind(item.Value, at) is { } value)
             {
