@@ -35,6 +35,8 @@ public sealed class ConsulState
             var (record, bytes) = await records.RecordAsync(cancel);
             Take(type, record, bytes, into);
         }
+
+        into.End();
     }
 
     private void Take(byte type, PackMap record, ReadOnlyMemory<byte> bytes, StateDraft into)
