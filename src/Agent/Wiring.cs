@@ -16,6 +16,7 @@ using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
 using Muster.Registry.Past;
 using Muster.Registry.Sessions;
+using Muster.Registry.Snapshots;
 using Muster.Registry.Transactions;
 
 namespace Muster.Agent;
@@ -165,6 +166,16 @@ internal sealed class Wiring : IAsyncDisposable
             Logs = logs,
         });
 
+        var snapshots = new Snapshots(engine, new SnapshotsOptions
+        {
+            Whole = engine,
+            Time = time,
+            Logs = logs,
+            Program = Release.Muster,
+            Node = config.NodeName,
+            Datacenter = config.Datacenter,
+            Restored = local.Compare,
+        });
         House = new House
         {
             Self = SelfRows.Self(config, nodeId),
@@ -177,6 +188,7 @@ internal sealed class Wiring : IAsyncDisposable
             Transactions = transactions,
             Local = local,
             Events = events,
+            Snapshots = snapshots,
             Time = time,
             Chance = chance,
             Logs = logs,

@@ -91,6 +91,51 @@ internal sealed class AgentClient : IDisposable
         }
     }
 
+    /// <summary>A long answer, copied as it comes; what is cut off is trouble.</summary>
+    /// <param name="begin">Called when the agent has agreed, for where it goes.</param>
+    public async Task DownloadAsync(
+        string path, IEnumerable<(string Name, string Value)> query, Func<Stream> begin, CancellationToken cancel)
+    {
+        var url = UrlOf(path, query);
+        try
+        {
+            using var response = await _http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancel);
+            if (!response.IsSuccessStatusCode)
+            {
+                (await ReplyAsync(response, cancel)).Expected();
+            }
+
+            await using var from = await response.Content.ReadAsStreamAsync(cancel);
+            await using var to = begin();
+            await from.CopyToAsync(to, cancel);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw Trouble(HttpMethod.Get, url, failure);
+        }
+        catch (HttpIOException cutOff)
+        {
+            throw new AgentTroubleException($"Get \"{url.OriginalString}\": {cutOff.Message}", "The agent's log tells more.");
+        }
+    }
+
+    /// <summary>Sends a long body as it is read.</summary>
+    public async Task<AgentReply> UploadAsync(
+        string path, IEnumerable<(string Name, string Value)> query, Stream body, CancellationToken cancel)
+    {
+        var url = UrlOf(path, query);
+        using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = new StreamContent(body) };
+        try
+        {
+            using var response = await _http.SendAsync(request, cancel);
+            return await ReplyAsync(response, cancel);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw Trouble(HttpMethod.Put, url, failure);
+        }
+    }
+
     public Task<AgentReply> GetAsync(
         string path, CancellationToken cancel, params IEnumerable<(string Name, string Value)> query) =>
         SendAsync(HttpMethod.Get, path, query, null, cancel);
@@ -101,7 +146,10 @@ internal sealed class AgentClient : IDisposable
     public static string Escape(string key) => string.Join('/', key.Split('/').Select(Uri.EscapeDataString));
 
     private static async Task<AgentReply> ReplyAsync(HttpResponseMessage response, CancellationToken cancel) =>
-        new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel));
+        new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel))
+        {
+            LeftOut = response.Headers.TryGetValues("X-Muster-Left-Out", out var told) ? string.Join(", ", told) : "",
+        };
 
     private static AgentTroubleException Trouble(HttpMethod method, Uri url, HttpRequestException failure)
     {
@@ -157,6 +205,9 @@ internal sealed class AgentClient : IDisposable
 /// <summary>What an agent answered.</summary>
 internal sealed record AgentReply(int Status, byte[] Body)
 {
+    /// <summary>What of a restored snapshot could not be carried over; empty when all was.</summary>
+    public string LeftOut { get; init; } = "";
+
     public string Text => Encoding.UTF8.GetString(Body);
 
     public bool NotFound => Status == 404;

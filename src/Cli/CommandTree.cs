@@ -15,6 +15,7 @@ internal static class CommandTree
     {
         ["catalog"] = "What the cluster offers: datacenters, nodes and services",
         ["kv"] = "Read, write and carry over the key-value store",
+        ["snapshot"] = "Save all there is to a file, put it back, or look into such a file",
         ["services"] = "Register services with the agent, or remove them",
     };
 
@@ -48,6 +49,9 @@ internal static class CommandTree
         ("reload", ReloadCommand.Line, () => new ReloadCommand()),
         ("services deregister", ServicesDeregisterCommand.Line, () => new ServicesDeregisterCommand()),
         ("services register", ServicesRegisterCommand.Line, () => new ServicesRegisterCommand()),
+        ("snapshot inspect", SnapshotInspectCommand.Line, () => new SnapshotInspectCommand()),
+        ("snapshot restore", SnapshotRestoreCommand.Line, () => new SnapshotRestoreCommand()),
+        ("snapshot save", SnapshotSaveCommand.Line, () => new SnapshotSaveCommand()),
         ("validate", ValidateCommand.Line, () => new ValidateCommand()),
         ("version", VersionCommand.Line, () => new VersionCommand()),
     ];

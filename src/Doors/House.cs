@@ -8,6 +8,7 @@ using Muster.Registry.Kv;
 using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
 using Muster.Registry.Sessions;
+using Muster.Registry.Snapshots;
 using Muster.Registry.Transactions;
 
 namespace Muster.Doors;
@@ -34,6 +35,8 @@ public sealed record House
     public required Local Local { get; init; }
 
     public required Events Events { get; init; }
+
+    public required Snapshots Snapshots { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -11,7 +11,7 @@ namespace Muster.Engine.Embedded;
 /// The engine of a single node: the state machine in memory, its history journaled to SQLite on the local disk, or in
 /// memory only. Reads are answered from the newest published snapshot and never wait for the writer.
 /// </summary>
-public sealed class EmbeddedEngine : IEngine
+public sealed class EmbeddedEngine : IEngine, IWholeState
 {
     /// <summary>How often the age of history is looked at.</summary>
     private static readonly TimeSpan AgeLookEvery = TimeSpan.FromSeconds(30);
@@ -22,6 +22,7 @@ public sealed class EmbeddedEngine : IEngine
     private readonly FileStream? _lock;
     private readonly WatchHub _hub;
     private readonly Writer _writer;
+    private readonly Housekeeping _housekeeping;
     private readonly LeaseClock _clock;
     private readonly ITimer _ageTimer;
     private int _disposed;
@@ -33,10 +34,10 @@ public sealed class EmbeddedEngine : IEngine
         _journal = journal;
         _lock = held;
         _hub = new WatchHub(state.Head, new EmbeddedPast(state, journal));
-        var housekeeping = new Housekeeping(state, journal, new HistoryPolicy(options.History), options);
-        housekeeping.Remember(folded?.Marks ?? [], folded?.Orphans ?? []);
+        _housekeeping = new Housekeeping(state, journal, new HistoryPolicy(options.History), options);
+        _housekeeping.Remember(folded?.Marks ?? [], folded?.Orphans ?? []);
         _clock = new LeaseClock(options.Time, Expire);
-        _writer = new Writer(state, journal, _hub, housekeeping, options);
+        _writer = new Writer(state, journal, _hub, _housekeeping, options);
         foreach (var lease in state.Published.Leases.All())
         {
             _clock.Start(lease);
@@ -45,7 +46,7 @@ public sealed class EmbeddedEngine : IEngine
         _ageTimer = options.Time.CreateTimer(
             _ =>
             {
-                housekeeping.LookAtAge();
+                _housekeeping.LookAtAge();
                 _writer.Nudge();
             },
             null,
@@ -183,6 +184,30 @@ public sealed class EmbeddedEngine : IEngine
     {
         cancel.ThrowIfCancellationRequested();
         return _writer.SubmitAsync(new CompactWork(at));
+    }
+
+    public StateCut Cut()
+    {
+        var snapshot = _state.Published;
+        return new StateCut(snapshot.Head, snapshot.Live, [.. snapshot.Leases.All()], SnapshotRows.Of(snapshot));
+    }
+
+    public async ValueTask<Result<Revision>> ReplaceAsync(StateImage with, CancellationToken cancel)
+    {
+        if (!(await Task.Run(() => NewState.Of(with), cancel)).TryGet(out var state, out var refused))
+        {
+            return refused;
+        }
+
+        // Values of the past are read back from rows that are about to go: first, nobody may ask for them any more.
+        if (!(await CompactAsync(_state.Published.Head, cancel)).TryGet(out _, out refused)
+            && refused.Why != Refusal.Compacted)
+        {
+            return refused;
+        }
+
+        // From here on the caller's change of mind must not be heard.
+        return await _writer.SubmitAsync(new ReplaceWork(state, _state, _hub, _housekeeping, _clock));
     }
 
     public async ValueTask DisposeAsync()

@@ -78,6 +78,21 @@ internal sealed class LeaseClock : IAsyncDisposable
         }
     }
 
+    /// <summary>These leases and no others, each with its full time.</summary>
+    public void Restart(IEnumerable<Lease> leases)
+    {
+        lock (_gate)
+        {
+            _leases.Clear();
+            _due.Clear();
+        }
+
+        foreach (var lease in leases)
+        {
+            Start(lease);
+        }
+    }
+
     /// <summary>The lease could not be revoked now: it is tried again soon.</summary>
     public void Retry(LeaseId id)
     {

@@ -22,12 +22,15 @@ internal static class Keyspace
     private const byte PulseByte = (byte)'p';
     private const byte HoldByte = (byte)'h';
     private const byte LockDelayByte = (byte)'d';
+    private const byte ForeignByte = (byte)'z';
 
     /// <summary>What users wrote, whichever door it came through.</summary>
     public static readonly KeyRange Users = KeyRange.Prefix(new Key([UserByte]));
 
     /// <summary>Nodes, their ids, services, checks and sessions: what the catalog's view follows.</summary>
     public static readonly KeyRange Catalog = KeyRange.Prefix(new Key([CatalogByte]));
+
+    public static readonly KeyRange Nodes = KeyRange.Prefix(new Key([CatalogByte, NodeByte]));
 
     /// <summary>The agents that share the checks of external nodes.</summary>
     public static readonly KeyRange Performers = KeyRange.Prefix(new Key([PerformerByte]));
@@ -98,6 +101,10 @@ internal static class Keyspace
     /// <summary>By the agent's node id.</summary>
     public static Key Performer(string id) => new([PerformerByte, .. Bytes(id)]);
 
+    /// <summary>A record of another program that nobody here can read yet.</summary>
+    public static Key Foreign(byte type, int number) => new(
+        [ForeignByte, type, (byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
+
     public static string PerformerOf(Key row) => Encoding.UTF8.GetString(row.Span[1..]);
 
     /// <summary>Which table of the catalog a key belongs to, with the folded name of its node and, there, its folded id.</summary>
@@ -119,6 +126,25 @@ internal static class Keyspace
             ? new CatalogKey(table, Encoding.UTF8.GetString(rest), "")
             : new CatalogKey(table, Encoding.UTF8.GetString(rest[..zero]), Encoding.UTF8.GetString(rest[(zero + 1)..]));
     }
+
+    /// <summary>What kind of row it is, for people.</summary>
+    public static string TableOf(Key row) => row.Span switch
+    {
+        [UserByte, ..] => "KVS",
+        [SideByte, ..] => "KVSides",
+        [CatalogByte, NodeByte, ..] => "Nodes",
+        [CatalogByte, NodeIdByte, ..] => "NodeIds",
+        [CatalogByte, ServiceByte, ..] => "Services",
+        [CatalogByte, CheckByte, ..] => "Checks",
+        [CatalogByte, SessionByte, ..] => "Sessions",
+        [CatalogByte, PulseByte, ..] => "Pulses",
+        [HoldByte, ..] => "Holds",
+        [LockDelayByte, ..] => "LockDelays",
+        [ArrivalByte, ..] => "Arrivals",
+        [PerformerByte, ..] => "Performers",
+        [ForeignByte, ..] => "Kept",
+        _ => "Other",
+    };
 
     /// <summary>Consul tells names of nodes and services, and ids of services and checks, apart without regard to case.</summary>
     public static string Fold(string name) => name.ToLowerInvariant();

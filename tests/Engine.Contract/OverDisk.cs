@@ -11,4 +11,6 @@ public sealed class LeaseOverDisk() : LeaseContract(new EmbeddedUnderTest(Keepin
 
 public sealed class WatchOverDisk() : WatchContract(new EmbeddedUnderTest(Keeping.OnDisk));
 
+public sealed class ReplaceOverDisk() : ReplaceContract(new EmbeddedUnderTest(Keeping.OnDisk));
+
 public sealed class CompactionOverDisk() : CompactionContract(new EmbeddedUnderTest(Keeping.OnDisk));

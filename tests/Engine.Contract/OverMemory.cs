@@ -11,4 +11,6 @@ public sealed class LeaseOverMemory() : LeaseContract(new EmbeddedUnderTest(Keep
 
 public sealed class WatchOverMemory() : WatchContract(new EmbeddedUnderTest(Keeping.InMemory));
 
+public sealed class ReplaceOverMemory() : ReplaceContract(new EmbeddedUnderTest(Keeping.InMemory));
+
 public sealed class CompactionOverMemory() : CompactionContract(new EmbeddedUnderTest(Keeping.InMemory));

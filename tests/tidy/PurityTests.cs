@@ -27,6 +27,7 @@ public sealed class PurityTests
     [InlineData("src/Registry/Events/Events.cs")]
     [InlineData("src/Registry/Kv/Locks.cs")]
     [InlineData("src/Registry/Local/Local.cs")]
+    [InlineData("src/Registry/Snapshots/Snapshots.cs")]
     [InlineData("src/Registry/Sessions/Sessions.cs")]
     public void Every_verb_of_a_room_is_told_who_asks(string face)
     {

@@ -9,4 +9,7 @@ internal static partial class ConsulDoorLog
 
     [LoggerMessage(4002, LogLevel.Debug, "{Client} and this agent did not agree on TLS: {Reason}")]
     public static partial void HandshakeFailed(ILogger logger, System.Net.EndPoint? client, string reason);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Consul's snapshot was restored, except for what there is no use for here: {LeftOut}")]
+    public static partial void LeftOut(ILogger logger, string leftOut);
 }

@@ -26,6 +26,12 @@ public sealed record ConsulDoorOptions
     /// <summary>Bytes of any other request's body: a registration is small, and is held in memory while it is decoded.</summary>
     public int BodyBytesMax { get; init; } = 1024 * 1024;
 
+    /// <summary>
+    /// What a restored snapshot may take, unpacked, in memory, where it stands beside the present state until it takes its
+    /// place: half of what the machine gives.
+    /// </summary>
+    public long SnapshotBytesMax { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+
     /// <summary>Bytes of answers kept for whoever asks the same again before the rows change.</summary>
     public int SharedAnswerBytesMax { get; init; } = 64 * 1024 * 1024;
 

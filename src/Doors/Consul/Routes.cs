@@ -97,6 +97,8 @@ internal static class Routes
         new("/v1/muster/kv/revert/", ("PUT", KvPastEndpoint.RevertAsync)),
         new("/v1/muster/catalog/history/", ("GET", CatalogPastEndpoint.HistoryAsync)),
 
+        new("/v1/snapshot", ("GET", SnapshotEndpoint.SaveAsync), ("PUT", SnapshotEndpoint.RestoreAsync)),
+
         new("/v1/status/leader", ("GET", StatusEndpoint.LeaderAsync)),
         new("/v1/status/peers", ("GET", StatusEndpoint.PeersAsync)),
 

@@ -56,11 +56,11 @@ internal sealed class Checkpointer : IDisposable
     /// Finishes a checkpoint on the writer's connection, so that the WAL starts anew. Waits for the one that runs; gives
     /// way to readers.
     /// </summary>
-    public void Finish(Database writer)
+    public void Finish(Database writer, int mode)
     {
         lock (_running)
         {
-            if (writer.TryCheckpoint(raw.SQLITE_CHECKPOINT_RESTART, out _))
+            if (writer.TryCheckpoint(mode, out _))
             {
                 Interlocked.Exchange(ref _frames, 0);
             }

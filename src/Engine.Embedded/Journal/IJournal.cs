@@ -26,6 +26,12 @@ internal interface IJournal : IDisposable
     /// <summary>Deletes rows, in the given order.</summary>
     void Purge(ReadOnlySpan<long> rows);
 
+    /// <summary>
+    /// Empties itself and takes these rows, these leases, and their revision as where history begins. Nothing else is in the
+    /// same transaction.
+    /// </summary>
+    void Replace(NewState with);
+
     void Commit();
 
     void Rollback();

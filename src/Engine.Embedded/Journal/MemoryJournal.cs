@@ -37,6 +37,15 @@ internal sealed class MemoryJournal : IJournal
     {
     }
 
+    public void Replace(NewState with)
+    {
+        lock (_gate)
+        {
+            _batches.Clear();
+            _floor = with.Head;
+        }
+    }
+
     public void Commit()
     {
         lock (_gate)

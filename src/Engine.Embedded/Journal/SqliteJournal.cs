@@ -35,6 +35,7 @@ internal sealed class SqliteJournal : IJournal
     private readonly Statement _revoke;
     private readonly Statement _compact;
     private int _sinceVacuum;
+    private bool _replaced;
 
     public SqliteJournal(string path, Database database, SqliteReader reader, ILogger logger)
     {
@@ -80,6 +81,24 @@ internal sealed class SqliteJournal : IJournal
         }
     }
 
+    public void Replace(NewState with)
+    {
+        _database.Execute("DELETE FROM history");
+        _database.Execute("DELETE FROM leases");
+        foreach (var (id, item) in with.Journal)
+        {
+            HistoryRow.Write(_insert, null, _codec, id, item);
+        }
+
+        foreach (var lease in with.Leases.All())
+        {
+            Grant(lease);
+        }
+
+        Compact(with.Head);
+        _replaced = true;
+    }
+
     public void Commit()
     {
         _commit.Run();
@@ -91,9 +110,15 @@ internal sealed class SqliteJournal : IJournal
     public void Tend()
     {
         _checkpointer.ThrowIfFailed();
-        if (_checkpointer.WalBytes > WalBytesMax)
+        if (_replaced)
         {
-            _checkpointer.Finish(_database);
+            // The whole state went through the WAL, which would stay as long as that for ever.
+            _replaced = false;
+            _checkpointer.Finish(_database, raw.SQLITE_CHECKPOINT_TRUNCATE);
+        }
+        else if (_checkpointer.WalBytes > WalBytesMax)
+        {
+            _checkpointer.Finish(_database, raw.SQLITE_CHECKPOINT_RESTART);
         }
 
         if (++_sinceVacuum >= VacuumEvery)

@@ -58,6 +58,15 @@ internal sealed class Housekeeping(MvccState state, IJournal journal, HistoryPol
         _sweeping = 0;
     }
 
+    /// <summary>Another state has taken the place of what was to be forgotten: its rows may have the same ids.</summary>
+    public void Restart()
+    {
+        _waiting.Clear();
+        _sweep.Clear();
+        _swept = 0;
+        _sweeping = 0;
+    }
+
     /// <summary>After each turn of the writer, with everything published. Returns the revision to compact to, if any.</summary>
     public Revision? Turn(int written)
     {

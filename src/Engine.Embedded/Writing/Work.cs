@@ -12,6 +12,9 @@ internal abstract class Work
     public abstract void Done();
 
     public abstract void Refuse(Refused refused);
+
+    /// <summary>Shares its batch with nothing else: what came before it is done, what came after it has not begun.</summary>
+    public virtual bool IsAlone => false;
 }
 
 /// <summary>A command with an answer of its own type.</summary>

@@ -127,7 +127,11 @@ internal sealed class Writer
 
             if (_staging.IsBegun)
             {
-                _housekeeping.StagePurge();
+                if (works is not [{ IsAlone: true }])
+                {
+                    _housekeeping.StagePurge();
+                }
+
                 committing = true;
                 var began = _time.GetTimestamp();
                 _journal.Commit();

@@ -64,9 +64,13 @@ internal sealed class WriterQueue
             }
 
             _nudged = false;
-            while (batch.Count < BatchMax && _waiting.TryDequeue(out var work))
+            while (batch.Count < BatchMax && _waiting.TryPeek(out var work) && !(work.IsAlone && batch.Count > 0))
             {
-                batch.Add(work);
+                batch.Add(_waiting.Dequeue());
+                if (work.IsAlone)
+                {
+                    break;
+                }
             }
 
             return batch.Count > 0 || _closed is null;

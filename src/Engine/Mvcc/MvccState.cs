@@ -153,6 +153,22 @@ internal sealed class MvccState
         return forgotten;
     }
 
+    /// <summary>
+    /// Takes another state's place at once, with nothing staged. The floor rises first: who reads the past of a snapshot
+    /// from before finds that it is gone.
+    /// </summary>
+    public void Replace(NewState with)
+    {
+        Invariant.That(_head == Published.Head);
+        Invariant.That(with.After >= _head);
+        _floor.Raise(with.Head);
+        _tree.ReturnTo(with.Root);
+        _leases = with.Leases;
+        _head = with.Head;
+        _superseded.Clear();
+        Publish();
+    }
+
     /// <summary>Makes all that was staged visible, as one snapshot.</summary>
     public Snapshot Publish()
     {

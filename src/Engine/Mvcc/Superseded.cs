@@ -46,6 +46,14 @@ internal sealed class Superseded
 
     public void Publish() => _published = _next;
 
+    /// <summary>Nothing is superseded any more: another state begins.</summary>
+    public void Clear()
+    {
+        _ring = new Entry[1024];
+        _first = _evicted = _published = _next = 0;
+        Bytes = 0;
+    }
+
     public void Rollback()
     {
         while (_next > _published)

@@ -13,6 +13,8 @@ internal sealed class Audience(KeyRange range)
 
     public bool IsEmpty => _watchers.Count == 0;
 
+    public IReadOnlyList<Watcher> Watchers => _watchers;
+
     public void Add(Watcher watcher)
     {
         watcher.Seat = _watchers.Count;

@@ -33,6 +33,14 @@ internal sealed class RecentBatches(Revision head)
         }
     }
 
+    /// <summary>Forgets all: what comes next follows this revision.</summary>
+    public void Restart(Revision head)
+    {
+        _batches.Clear();
+        _bytes = 0;
+        From = head.Next();
+    }
+
     /// <summary>The batches from the revision on, not yet filtered.</summary>
     public WatchBatch[] Since(Revision from)
     {

@@ -136,6 +136,25 @@ internal sealed class WatchHub(Revision head, IWatchPast past)
         }
     }
 
+    /// <summary>Another history begins: every live watch ends with the refusal. Called by the one writer.</summary>
+    public void Restart(Revision head, Refused refused)
+    {
+        lock (_gate)
+        {
+            _recent.Restart(head);
+            foreach (var watcher in _index.All().SelectMany(audience => audience.Watchers).ToList())
+            {
+                watcher.End(refused);
+                if (watcher.EndLive())
+                {
+                    _index.Remove(watcher);
+                }
+            }
+
+            Volatile.Write(ref _head, head.Value);
+        }
+    }
+
     /// <summary>Ends every watch with the refusal, and every later one.</summary>
     public void Close(Refused refused)
     {

@@ -63,6 +63,15 @@ internal sealed class Agenda(LocalClock clock, Prng chance, TimeSpan interval, T
         }
     }
 
+    /// <summary>The next pass compares everything.</summary>
+    public void CompareNext()
+    {
+        lock (_gate)
+        {
+            _next.Full = true;
+        }
+    }
+
     /// <summary>The pass that is due, or else how long there is nothing to do.</summary>
     public (Pass? Pass, TimeSpan Wait) Take()
     {

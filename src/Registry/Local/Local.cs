@@ -153,6 +153,11 @@ public sealed class Local : IAsyncDisposable
                 caller, (picture, _) => LocalPlan.Forget(picture, removed.ServiceId, removed.CheckId), cancel)
             : ValueTask.FromResult<Result<bool>>(true);
 
+    /// <summary>
+    /// The catalog was put back to what it was at another time: what is offered here is written there again, by and by.
+    /// </summary>
+    public void Compare() => _syncer.CompareNow();
+
     public async ValueTask DisposeAsync()
     {
         await _reaper.DisposeAsync();

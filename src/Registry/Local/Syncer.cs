@@ -63,6 +63,13 @@ internal sealed class Syncer : IAsyncDisposable
         return told;
     }
 
+    /// <summary>The catalog may be another than it was: everything is compared as soon as may be.</summary>
+    public void CompareNow()
+    {
+        _agenda.CompareNext();
+        Ring();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();

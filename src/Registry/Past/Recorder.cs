@@ -43,7 +43,7 @@ internal sealed class Recorder : IAsyncDisposable
         Recorded(store.Reach.Last);
     }
 
-    public void Start() => _running = Task.Run(() => Task.WhenAll(RecordAsync(), PruneAsync()));
+    public void Start() => _running = Task.Run(() => Task.WhenAll(RecordAsync(), PruneAsync()), CancellationToken.None);
 
     /// <summary>Waits until everything up to the revision, which has written something, is in the store.</summary>
     public Task ReachedAsync(Revision at, CancellationToken cancel)

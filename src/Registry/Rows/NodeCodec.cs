@@ -38,5 +38,18 @@ internal static class NodeCodec
         return row.ToByteArray();
     }
 
+    /// <summary>The value with the revision in it, if there is one, so much higher.</summary>
+    public static ReadOnlyMemory<byte> Lifted(KeyValue node, long by)
+    {
+        var row = NodeRow.Parser.ParseFrom(node.Value.Span);
+        if (row.Created == 0)
+        {
+            return node.Value;
+        }
+
+        row.Created += by;
+        return row.ToByteArray();
+    }
+
     public static ReadOnlyMemory<byte> EncodeId(string node) => new NodeIdRow { Node = node }.ToByteArray();
 }

@@ -13,10 +13,19 @@ internal static class Schema
 {
     public const int Version = 1;
 
+    /// <summary>The row that says so, as the first of a history.</summary>
+    public static KeyValue Row() => new(
+        Keyspace.Schema,
+        new SchemaRow { Version = Version }.ToByteArray(),
+        new Revision(1),
+        new Revision(1),
+        Version: 1,
+        LeaseId.None);
+
     /// <summary>Marks fresh data as ours; refuses data written in a shape that this program does not know.</summary>
     public static async ValueTask<Result<bool>> ClaimAsync(IEngine engine, CancellationToken cancel)
     {
-        var ours = new SchemaRow { Version = Version }.ToByteArray();
+        var ours = Row().Value;
         var mark = new Txn(
             If: [Compare.Missing(Keyspace.Schema)],
             Then: [new Op.Put(Keyspace.Schema, ours, LeaseId.None)],

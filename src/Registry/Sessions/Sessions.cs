@@ -141,6 +141,9 @@ public sealed class Sessions : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    /// <summary>How long the lease is that a session's pulse hangs on.</summary>
+    internal static TimeSpan LeaseOf(TimeSpan ttl) => TimeSpan.FromSeconds(Math.Ceiling((TtlGrace * ttl).TotalSeconds));
+
     private async ValueTask<Result<LeaseId>> PulseLeaseAsync(TimeSpan ttl, CancellationToken cancel)
     {
         if (ttl == TimeSpan.Zero)
@@ -148,8 +151,7 @@ public sealed class Sessions : IAsyncDisposable
             return LeaseId.None;
         }
 
-        var seconds = TimeSpan.FromSeconds(Math.Ceiling((TtlGrace * ttl).TotalSeconds));
-        return (await _engine.GrantAsync(LeaseId.None, seconds, cancel)).TryGet(out var lease, out var refused)
+        return (await _engine.GrantAsync(LeaseId.None, LeaseOf(ttl), cancel)).TryGet(out var lease, out var refused)
             ? lease.Id
             : refused;
     }

@@ -108,6 +108,16 @@ public sealed class WriterTests : IAsyncLifetime
 
         public void Purge(ReadOnlySpan<long> rows) => _journal.Purge(rows);
 
+        public void Replace(NewState with)
+        {
+            if (FitsBytes < int.MaxValue)
+            {
+                throw new JournalException(JournalFault.NoSpace, "full");
+            }
+
+            _journal.Replace(with);
+        }
+
         public void Commit()
         {
             if (FailsAtCommit)

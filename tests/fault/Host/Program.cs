@@ -4,7 +4,9 @@ using Muster.Tests.FaultHost;
 
 // A program that exists to be killed and to have its calls fail:
 //   FaultHost DIRECTORY PREFIX WRITERS VALUE-BYTES
-// opens an engine there and writes until it is stopped or broken, telling every acknowledgement on standard output.
+// opens an engine there and writes until it is stopped or broken, telling every acknowledgement on standard output;
+//   FaultHost DIRECTORY replace ROWS 0
+// replaces everything there again and again.
 var (directory, prefix) = (args[0], args[1]);
 var writers = int.Parse(args[2], CultureInfo.InvariantCulture);
 var valueBytes = int.Parse(args[3], CultureInfo.InvariantCulture);
@@ -24,6 +26,12 @@ if (!opened.TryGet(out var engine, out var refused))
 }
 
 told.Line("open");
+if (prefix == "replace")
+{
+    await new Replacer(engine, told, writers).RunAsync();
+    return 3;
+}
+
 var loads = Enumerable.Range(0, writers).Select(id => new LoadWriter(engine, told, prefix, id, valueBytes).RunAsync()).ToList();
 await engine.Broken;
 await Task.WhenAll(loads);

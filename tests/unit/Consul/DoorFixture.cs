@@ -17,6 +17,7 @@ using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
 using Muster.Registry.Past;
 using Muster.Registry.Sessions;
+using Muster.Registry.Snapshots;
 using Muster.Registry.Transactions;
 
 namespace Muster.Tests.Unit.Consul;
@@ -137,6 +138,15 @@ public sealed class DoorFixture : IAsyncDisposable
             Locks = locks,
             Transactions = new Transactions(engine, catalog, locks, time),
             Local = local,
+            Snapshots = new Snapshots(engine, new SnapshotsOptions
+            {
+                Whole = engine,
+                Time = time,
+                Program = "0",
+                Node = "n1",
+                Datacenter = "dc1",
+                Restored = local.Compare,
+            }),
             Events = new Events(new EventsOptions
             {
                 NodeName = "n1",

@@ -97,6 +97,7 @@ public sealed class DnsDoorTests : IAsyncLifetime
             Locks = null!,
             Transactions = null!,
             Local = null!,
+            Snapshots = null!,
             Events = null!,
             Time = TimeProvider.System,
             Chance = new Prng(1),

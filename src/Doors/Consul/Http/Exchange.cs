@@ -128,6 +128,9 @@ internal sealed class Exchange(DoorContext context) : IDisposable
     /// <summary>Bytes announced; null for a chunked body.</summary>
     public long? BodyBytes => RequestHeaders.ContentLength ?? (RequestHeaders.TransferEncoding.Count > 0 ? null : 0);
 
+    /// <summary>The body as it comes, for the one endpoint whose bodies are too large to be held.</summary>
+    public Stream Body => _request.Body;
+
     /// <summary>The whole body, or null when it has more bytes than that.</summary>
     public async ValueTask<byte[]?> ReadBodyAsync(int bytesMax)
     {
@@ -226,19 +229,26 @@ internal sealed class Exchange(DoorContext context) : IDisposable
     /// </summary>
     public async ValueTask<Stream> BeginStreamAsync(string? contentType)
     {
-        _response.StatusCode = StatusCodes.Status200OK;
-        Headers.Vary = Wrapped ? "Accept-Encoding" : default;
-        Headers.ContentType = contentType;
         var packed = Wrapped && AcceptedEncoding.TakesGzip(RequestHeaders.AcceptEncoding);
         if (packed)
         {
             Headers.ContentEncoding = "gzip";
         }
 
+        var stream = await BeginPlainStreamAsync(contentType);
+        return packed ? Gzip.Around(stream) : stream;
+    }
+
+    /// <summary>The same for what is packed already.</summary>
+    public async ValueTask<Stream> BeginPlainStreamAsync(string? contentType)
+    {
+        _response.StatusCode = StatusCodes.Status200OK;
+        Headers.Vary = Wrapped ? "Accept-Encoding" : default;
+        Headers.ContentType = contentType;
         var body = _features.GetRequiredFeature<IHttpResponseBodyFeature>();
         await body.StartAsync(Gone);
         await body.Stream.FlushAsync(Gone);
-        return packed ? Gzip.Around(body.Stream) : body.Stream;
+        return body.Stream;
     }
 
     /// <summary>Go tells GET and HEAD where to look, other methods only the header that the caller has set.</summary>

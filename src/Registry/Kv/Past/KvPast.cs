@@ -41,7 +41,7 @@ public sealed class KvPast(IEngine engine, Timeline past)
         }
 
         var moments = ofRow.Concat(ofSide).OrderByDescending(moment => moment.At.Value);
-        var told = new KvTelling(key, rows.Rows.FirstOrDefault(), sides.Rows.FirstOrDefault()).Tell(moments);
+        var told = new KvTelling(key, First(rows.Rows), First(sides.Rows)).Tell(moments);
         var reach = past.Reach;
         return new KvStory([.. told.Take(limit)], told.Count > limit, reach.Since, reach.SinceTime);
     }
@@ -167,6 +167,8 @@ public sealed class KvPast(IEngine engine, Timeline past)
             ? refused
             : new KvState(at, KvRows.Join(rows.Rows, says.Rows));
     }
+
+    private static PastRow? First(IReadOnlyList<PastRow> rows) => rows.Count > 0 ? rows[0] : null;
 
     /// <summary>How a row stood, or nothing where that is no longer known and no moment tells of it either.</summary>
     private async ValueTask<Result<PastRows>> StandingAsync(KeyRange range, Revision at, CancellationToken cancel)

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace Muster.Cli;
+
+/// <summary>
+/// Passes bytes through and, once that has taken a second, says on a terminal how many there were: one line that is
+/// written over, and wiped at the end.
+/// </summary>
+internal sealed class Progress(Stream inner, string doing, long? total, Terminal terminal) : Stream
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
+
+    private readonly long _began = terminal.Time.GetTimestamp();
+    private TimeSpan _next = TimeSpan.FromSeconds(1);
+    private long _bytes;
+    private bool _shown;
+
+    public override bool CanRead => inner.CanRead;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => inner.CanWrite;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel)
+    {
+        var read = await inner.ReadAsync(buffer, cancel);
+        Count(read);
+        return read;
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancel)
+    {
+        await inner.WriteAsync(buffer, cancel);
+        Count(buffer.Length);
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => inner.Flush();
+
+    public override Task FlushAsync(CancellationToken cancel) => inner.FlushAsync(cancel);
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (_shown)
+        {
+            _shown = false;
+            terminal.Error.Write("\r\u001B[K");
+        }
+
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Count(int bytes)
+    {
+        _bytes += bytes;
+        var passed = terminal.Time.GetElapsedTime(_began);
+        if (terminal.ErrorIsWatched && passed >= _next)
+        {
+            _next = passed + Every;
+            _shown = true;
+            var share = total is > 0 ? string.Create(CultureInfo.InvariantCulture, $" of {Bytes.Of(total.Value)}") : "";
+            terminal.Error.Write($"\r{doing} {Bytes.Of(_bytes)}{share}\u001B[K");
+        }
+    }
+}
