@@ -30,7 +30,7 @@ internal static class AgentTrust
 
     private static SslClientAuthenticationOptions Options(AgentAddress agent)
     {
-        var options = new SslClientAuthenticationOptions { TargetHost = agent.ServerName };
+        var options = new SslClientAuthenticationOptions();
         if (!agent.Verify)
         {
 #pragma warning disable CA5359 // asked for by name: CONSUL_HTTP_SSL_VERIFY=false
@@ -50,6 +50,14 @@ internal static class AgentTrust
             }
 
             options.CertificateChainPolicy = chain;
+        }
+
+        if (agent is { Verify: true, ServerName: { Length: > 0 } name })
+        {
+            // The handler asks for the URL's own host, whatever TargetHost says.
+            options.RemoteCertificateValidationCallback = (_, shown, _, errors) =>
+                (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None
+                && shown is X509Certificate2 own && own.MatchesHostname(name);
         }
 
         if (agent.ClientCert is { } certificate)
