@@ -50,6 +50,7 @@ internal static class HttpDoorCheck
             ConnectionsPerClientMax = asked.MaxConnectionsPerClient,
             KvValueBytesMax = asked.KvValueBytesMax,
             HeaderBytesMax = asked.HeaderBytesMax,
+            TxnBytesMax = asked.TxnBytesMax,
             DefaultQueryTime = asked.DefaultQueryTime,
             MaxQueryTime = asked.MaxQueryTime,
             DiscoveryMaxStale = asked.DiscoveryMaxStale,

@@ -20,6 +20,8 @@ public sealed record HttpDoorFlags
 
     public int? KvValueBytesMax { get; init; }
 
+    public int? TxnBytesMax { get; init; }
+
     /// <summary>How long a client of HTTPS may take until both sides speak.</summary>
     public TimeSpan? HandshakeTimeout { get; init; }
 

@@ -22,6 +22,9 @@ public sealed record HttpDoorTerms
     public int? KvValueBytesMax { get; init; }
 
     /// <summary>Null: the door's own default.</summary>
+    public int? TxnBytesMax { get; init; }
+
+    /// <summary>Null: the door's own default.</summary>
     public int? HeaderBytesMax { get; init; }
 
     /// <summary>Zero: the default.</summary>
@@ -52,6 +55,9 @@ public sealed record HttpDoorTerms
             ResponseHeaders = ResponseHeaders,
             ConnectionsPerClientMax = ConnectionsPerClientMax ?? door.ConnectionsPerClientMax,
             KvValueBytesMax = KvValueBytesMax ?? door.KvValueBytesMax,
+
+            // A transaction may always carry one value, however large those may be (Consul 1.8.7).
+            TxnBytesMax = Math.Max(TxnBytesMax ?? door.TxnBytesMax, KvValueBytesMax ?? 0),
             HeaderBytesMax = HeaderBytesMax ?? door.HeaderBytesMax,
             DefaultQueryTime = DefaultQueryTime > TimeSpan.Zero ? DefaultQueryTime : door.DefaultQueryTime,
             MaxQueryTime = MaxQueryTime > TimeSpan.Zero ? MaxQueryTime : door.MaxQueryTime,

@@ -25,7 +25,7 @@ public sealed class HttpKeysTests
     [Fact]
     [Honours(
         "enable_debug", "translate_wan_addrs", "disable_http_unprintable_char_filter", "limits.http_max_conns_per_client",
-        "limits.kv_max_value_size", "http_config", "telemetry.prometheus_retention_time", "telemetry.disable_hostname",
+        "limits.kv_max_value_size", "limits.txn_max_req_len", "http_config", "telemetry.prometheus_retention_time", "telemetry.disable_hostname",
         "telemetry.metrics_prefix", "default_query_time", "max_query_time", "discovery_max_stale")]
     public void Every_key_is_heard()
     {
@@ -34,7 +34,7 @@ public sealed class HttpKeysTests
             enable_debug = false
             translate_wan_addrs = true
             disable_http_unprintable_char_filter = true
-            limits { http_max_conns_per_client = 7 kv_max_value_size = 1024 }
+            limits { http_max_conns_per_client = 7 kv_max_value_size = 1024 txn_max_req_len = 2048 }
             http_config {
               block_endpoints = ["/v1/agent/join", "/v1/event"]
               allow_write_http_from = ["10.0.0.0/8"]
@@ -47,6 +47,7 @@ public sealed class HttpKeysTests
             """);
         Assert.Equal((7, 1024), (door.ConnectionsPerClientMax, door.KvValueBytesMax));
         Assert.Equal((false, true, true), (door.EnableDebug, door.TranslateWanAddresses, door.AllowUnprintablePaths));
+        Assert.Equal(2048, door.TxnBytesMax);
         Assert.Equal((4096, false), (door.HeaderBytesMax, door.UseCache));
         Assert.Equal(
             (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5)),

@@ -52,7 +52,7 @@ internal static class HttpKeys
         ("rpc_max_burst", NoEffect(NoRpc, Count<HttpDoorFlags>((http, _) => http))),
         ("rpc_max_conns_per_client", NoEffect(NoRpc, Count<HttpDoorFlags>((http, _) => http))),
         ("rpc_rate", NoEffect(NoRpc, Number<HttpDoorFlags>((http, _) => http))),
-        ("txn_max_req_len", NoEffect("there are no transactions so far", Count<HttpDoorFlags>((http, _) => http))));
+        ("txn_max_req_len", Whole<HttpDoorFlags>((http, value) => http with { TxnBytesMax = value }, 0, KvValueBytesMax)));
 
     public static KeyTable<TelemetryTerms> Telemetry { get; } = new(
     [

@@ -24,23 +24,23 @@ internal sealed class DuplexStream(IDuplexPipe pipes) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => _input.Read(buffer, offset, count);
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _input.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel) =>
+        _input.ReadAsync(buffer, cancel);
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        _input.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancel) =>
+        _input.ReadAsync(buffer.AsMemory(offset, count), cancel).AsTask();
 
     public override void Write(byte[] buffer, int offset, int count) => _output.Write(buffer, offset, count);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _output.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancel) =>
+        _output.WriteAsync(buffer, cancel);
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        _output.WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancel) =>
+        _output.WriteAsync(buffer.AsMemory(offset, count), cancel).AsTask();
 
     public override void Flush() => _output.Flush();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => _output.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancel) => _output.FlushAsync(cancel);
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

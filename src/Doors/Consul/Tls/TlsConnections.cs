@@ -117,7 +117,7 @@ internal sealed class TlsConnections
     {
         public X509Certificate2? ClientCertificate { get; set; } = shown;
 
-        public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancellationToken) =>
+        public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancel) =>
             Task.FromResult(ClientCertificate);
     }
 }
