@@ -45,8 +45,9 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
 
         using var supervisor = Supervisor.OfProcess(time, log);
         using var reloading = new Reloading(flags, documents, log);
-        Task<Result<bool>> ReloadAsync(CancellationToken gone) => supervisor.DuringAsync(() => reloading.ReloadAsync(gone));
-        using var signals = new Signals(ReloadAsync, config.Leaving, log);
+        Func<CancellationToken, Task<Result<bool>>> reload =
+            asker => supervisor.DuringAsync(() => reloading.ReloadAsync(asker));
+        using var signals = new Signals(reload, config.Leaving, log);
         DataDirectory? data = null;
         PidFile? pidFile = null;
         try
@@ -99,7 +100,7 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
             built = await Wiring.BuildAsync(
                 new Materials(
                     config, data, nodeId, time, chance, logs, tap, signals,
-                    gone => supervisor.DuringAsync(() => reloading.ReloadAsync(gone))),
+                    asker => supervisor.DuringAsync(() => reloading.ReloadAsync(asker))),
                 starting.Token);
         }
         catch (OperationCanceledException) when (starting.IsCancellationRequested)

@@ -46,6 +46,6 @@ internal sealed partial record BackupFile(string Path, DateTimeOffset Taken, lon
                 || (seen.place > 0 && keepFor > TimeSpan.Zero && now - seen.file.Taken > keepFor))
             .Select(seen => seen.file);
 
-    [GeneratedRegex("[^A-Za-z0-9._-]")]
+    [GeneratedRegex("[^A-Za-z0-9._-]", RegexOptions.NonBacktracking)]
     private static partial Regex Odd();
 }

@@ -38,9 +38,9 @@ public sealed partial class ConfigDocumentTests
     }
 
     [Fact]
-    public void A_test_names_keys_and_flags_that_there_are() => Assert.Empty(
-        Shown().Select(shown => shown.Key).Distinct()
-            .Where(name => !KeyFact.All.Any(fact => fact.IsWithin(name)) && !Flags().Any(flag => $"-{flag.Name}" == name)));
+    public void A_test_names_keys_and_flags_that_there_are() => Assert.DoesNotContain(
+        Shown().Select(shown => shown.Key).Distinct(),
+        name => !KeyFact.All.Any(fact => fact.IsWithin(name)) && !Flags().Any(flag => $"-{flag.Name}" == name));
 
     [Fact]
     public void A_flag_stands_for_a_key_or_has_a_test_of_its_own() => Assert.Empty(

@@ -70,7 +70,7 @@ public sealed class PackageTests : IDisposable
         Assert.Equal(first, await File.ReadAllTextAsync(_folder.File("out/SHA256SUMS")));
     }
 
-    private Task PackAsync() => ShAsync(
+    private Task<string> PackAsync() => ShAsync(
         $"'{Checkout.Root}/deploy/package' --fast --program '{Path.GetDirectoryName(Checkout.Program)}' --output out", epoch: "1000000000");
 
     private async Task<string> ShAsync(string command, string? epoch = null)

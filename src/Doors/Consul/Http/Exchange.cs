@@ -375,15 +375,14 @@ internal sealed class Exchange : IDisposable
             body.Length > PieceBytesMax ? WritePiecesAsync(writer, body) : writer.WriteAsync(body, CancellationToken.None));
     }
 
-    private ValueTask FinishAsync(ValueTask<FlushResult> writing)
+    private async ValueTask FinishAsync(ValueTask<FlushResult> writing)
     {
-        return writing.IsCompletedSuccessfully && writing.Result is var _ ? ValueTask.CompletedTask : WaitAsync(writing);
-
-        async ValueTask WaitAsync(ValueTask<FlushResult> writing)
+        // Most answers are sent by then, and cost no look at the clock.
+        var began = writing.IsCompleted ? (long?)null : House.Time.GetTimestamp();
+        await writing;
+        if (began is { } then)
         {
-            var began = House.Time.GetTimestamp();
-            await writing;
-            _course.Sent(began);
+            _course.Sent(then);
         }
     }
 
