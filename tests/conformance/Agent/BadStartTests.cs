@@ -106,7 +106,7 @@ public sealed class BadStartTests : IDisposable
         }
 
         var journal = Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories)
-            .Single(file => file.EndsWith(".db", StringComparison.Ordinal) || file.EndsWith(".sqlite", StringComparison.Ordinal));
+            .Single(file => Path.GetFileName(file) == "history.db");
 
         // SQLite keeps the schema's version in its header: four bytes at 60, big-endian.
         var bytes = await File.ReadAllBytesAsync(journal);

@@ -7,6 +7,7 @@ namespace Muster.Tests.Conformance.Agent;
 public sealed class WatchesTests
 {
     [NeedsPeer("consul")]
+    [Honours("watches")]
     public async Task Handlers_are_run_alike()
     {
         using var folder = new TempFolder();

@@ -10,6 +10,7 @@ public sealed class DefinitionFilesTests(DefinitionFilesPair pair) : IClassFixtu
 
     [NeedsPeerTheory("consul")]
     [MemberData(nameof(Scenarios))]
+    [Honours("service", "services", "check", "checks")]
     public Task Same_answers(string scenario) => pair.TellAsync(scenario);
 }
 

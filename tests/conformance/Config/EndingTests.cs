@@ -17,6 +17,7 @@ public sealed class EndingTests
     [InlineData(Terminate, "leave_on_terminate = true", 0)]
     [InlineData(Interrupt, "skip_leave_on_interrupt = false", 0)]
     [Covers("G-07")]
+    [Honours("leave_on_terminate", "skip_leave_on_interrupt")]
     public async Task A_signal_leaves_or_not_and_the_code_says_so(int signal, string settings, int code)
     {
         var asked = new AgentSettings { Dev = true, ExtraArguments = [LeaveSoon, $"-hcl={settings}"] };

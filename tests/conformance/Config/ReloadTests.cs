@@ -94,6 +94,7 @@ public sealed class ReloadTests
 
     [Fact]
     [Covers("G-10")]
+    [Honours("telemetry.filter_default", "telemetry.prefix_filter")]
     public async Task Sighup_changes_limits_level_and_filters_and_names_what_needs_a_start()
     {
         using var folder = new TempFolder();

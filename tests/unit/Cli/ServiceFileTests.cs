@@ -63,8 +63,8 @@ public sealed class ServiceFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_named() => Assert.StartsWith(
-        "Error reading /nonexistent/web.json: ", ServiceFile.ReadAll(["/nonexistent/web.json"]).Trouble, StringComparison.Ordinal);
+    public void A_file_that_is_not_there_is_named() => Assert.Contains(
+        "/nonexistent/web.json", ServiceFile.ReadAll(["/nonexistent/web.json"]).Trouble, StringComparison.Ordinal);
 
     private (IReadOnlyList<ServiceFile.Entry> Services, string? Trouble) Read(string text)
     {

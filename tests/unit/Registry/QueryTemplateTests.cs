@@ -80,8 +80,8 @@ public sealed class QueryTemplateTests
         };
         query = query with { Service = query.Service with { Tags = ["${name.suffix}", "kept"] } };
 
-        Assert.Equal(["kept"], CompiledTemplate.Compile(query).Value.Render("geo-", "").Value.Service.Tags);
-        Assert.Equal(["x", "kept"], CompiledTemplate.Compile(query).Value.Render("geo-x", "").Value.Service.Tags);
+        Assert.Equal("kept", string.Join(' ', CompiledTemplate.Compile(query).Value.Render("geo-", "").Value.Service.Tags));
+        Assert.Equal("x kept", string.Join(' ', CompiledTemplate.Compile(query).Value.Render("geo-x", "").Value.Service.Tags));
     }
 
     private static string Rendered(string text) =>
