@@ -16,7 +16,7 @@ internal static class Measures
     public static void Show(MetricBook metrics, TimeProvider time, EmbeddedEngine engine, Kv kv, Catalog catalog)
     {
         metrics.Show(new MetricId("engine.commits"), engine.Commits);
-        metrics.Show(new MetricId("engine.answer_ms"), engine.AnswerTimes);
+        metrics.Show(new MetricId("engine.answer"), engine.AnswerTimes);
         metrics.Show(new MetricId("engine.growth_refusals"), engine.RoomRefusals);
         metrics.Show(new MetricId("engine.commit_ms"), engine.CommitTimes);
         metrics.Show(new MetricId("kv.write_ms"), kv.WriteTimes);
@@ -41,7 +41,7 @@ internal static class Measures
     {
         metrics.Show(new MetricId("backup.taken"), backups.Taken);
         metrics.Show(new MetricId("backup.failed"), backups.Failures);
-        metrics.Show(new MetricId("backup.ms"), backups.Times);
+        metrics.Show(new MetricId("backup.time"), backups.Times);
         metrics.Gauges(backups.Look);
     }
 

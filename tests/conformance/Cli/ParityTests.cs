@@ -197,7 +197,6 @@ public sealed partial class ParityTests
         "debug -duration=1s",
         "debug -duration=10s -interval=11s",
         "debug -duration=10s -interval=5s -capture=bogus",
-        "debug -duration=10s -interval=5s -output=/tmp",
         "debug -duration=abc",
         "debug -http-addr=127.0.0.1:1",
         "leave",

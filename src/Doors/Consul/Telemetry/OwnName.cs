@@ -24,7 +24,7 @@ internal sealed record OwnName(string Name, double Scale, string Help)
         ["catalog.services"] = new("muster_catalog_services", 1, "Names of services."),
         ["dns.domain_query"] = new("muster_dns_name_seconds", Milliseconds, "Questions for names over DNS."),
         ["dns.ptr_query"] = new("muster_dns_address_seconds", Milliseconds, "Questions for addresses over DNS."),
-        ["engine.answer_ms"] = new("muster_engine_commit_seconds", Milliseconds, "Commits, from their coming to their answer."),
+        ["engine.answer"] = new("muster_engine_commit_seconds", Milliseconds, "Commits, from their coming to their answer."),
         ["engine.commit_ms"] = new("muster_engine_fsync_seconds", Milliseconds, "Flushes of the journal; all commits that waited share one."),
         ["engine.commits"] = new("muster_engine_revisions_total", 1, "Revisions made durable."),
         ["engine.compacted"] = new("muster_engine_compacted_revision", 1, "Where history begins."),
