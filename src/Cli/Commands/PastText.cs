@@ -16,7 +16,12 @@ internal static class PastText
             return "";
         }
 
-        var size = then.GetProperty("Size").GetInt64();
+        if (then.GetProperty("Size") is not { ValueKind: JsonValueKind.Number } bytesOf)
+        {
+            return "not known";
+        }
+
+        var size = bytesOf.GetInt64();
         var value = then.GetProperty("Value");
         if (value.ValueKind == JsonValueKind.Null)
         {

@@ -60,7 +60,10 @@ internal static class PastJson
         json.EndObject();
     }
 
-    /// <summary>Null where there is no such key; the value is null where it was too large to be kept.</summary>
+    /// <summary>
+    /// Null where there is no such key; the value is null where it was too large to be kept, and its size is, too, where
+    /// nobody saw it.
+    /// </summary>
     public static void Write(GoJsonWriter json, KvThen? then)
     {
         if (then is null)
@@ -73,7 +76,15 @@ internal static class PastJson
         json.Name("Flags"u8);
         json.Number(then.Entry.Flags);
         json.Name("Size"u8);
-        json.Number(then.Size);
+        if (then.Size >= 0)
+        {
+            json.Number(then.Size);
+        }
+        else
+        {
+            json.Null();
+        }
+
         json.Name("Kept"u8);
         json.Bool(then.Kept);
         json.Name("Value"u8);

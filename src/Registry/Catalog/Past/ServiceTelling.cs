@@ -33,14 +33,17 @@ internal sealed class ServiceTelling
     {
         foreach (var moment in moments)
         {
-            var after = _rows.GetValueOrDefault(moment.Key);
+            var found = _rows.GetValueOrDefault(moment.Key);
+            var after = PastRow.After(moment.At, moment, found);
             var before = moment.Before is { } had ? PastRow.Of(moment.Key, had) : null;
             switch (Keyspace.Read(moment.Key).Table)
             {
                 case CatalogTable.Services:
-                    TellService(moment, InstanceOf(before), InstanceOf(after));
+                    Count(InstanceOf(found), -1);
+                    Count(InstanceOf(before), 1);
+                    TellService(moment, before, after);
                     break;
-                case CatalogTable.Checks:
+                case CatalogTable.Checks when after is not { Kept: false }:
                     TellCheck(moment, CheckOf(before), CheckOf(after));
                     break;
             }
@@ -85,27 +88,25 @@ internal sealed class ServiceTelling
         }
     }
 
-    private void TellService(Moment moment, ServiceInstance? before, ServiceInstance? after)
+    private void TellService(Moment moment, PastRow? rowBefore, PastRow? rowAfter)
     {
-        Count(after, -1);
-        Count(before, 1);
+        var (before, after) = (InstanceOf(rowBefore), InstanceOf(rowAfter));
         var (was, isNow) = (IsMeant(before), IsMeant(after));
-        if (was && isNow && before!.Service.SameAs(after!.Service))
+        if ((!was && !isNow) || (was && isNow && before!.Service.SameAs(after!.Service)))
         {
             return;
         }
 
-        if (was || isNow)
+        var (deed, detail) = (was, isNow) switch
         {
-            var (deed, detail) = (was, isNow) switch
-            {
-                (false, _) => (ServiceDeed.Registered, $"{Address(after!)}"),
-                (_, false) => (ServiceDeed.Deregistered, ""),
-                _ => (ServiceDeed.Changed, ServiceChange.Between(before!.Service, after!.Service)),
-            };
-            var instance = (isNow ? after : before)!;
-            Add(moment, deed, instance.Node, instance.Service.Id, detail: detail);
-        }
+            (true, _) when rowAfter is { Kept: false } => (ServiceDeed.Changed, "to what is not known"),
+            (_, true) when rowBefore is { Kept: false } => (ServiceDeed.Changed, "from what is not known"),
+            (false, _) => (ServiceDeed.Registered, $"{Address(after!)}"),
+            (_, false) => (ServiceDeed.Deregistered, ""),
+            _ => (ServiceDeed.Changed, ServiceChange.Between(before!.Service, after!.Service)),
+        };
+        var instance = (isNow ? after : before)!;
+        Add(moment, deed, instance.Node, instance.Service.Id, detail: detail);
     }
 
     private void TellCheck(Moment moment, Check? before, Check? after)

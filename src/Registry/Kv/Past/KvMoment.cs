@@ -12,8 +12,8 @@ public enum KvDeed
 }
 
 /// <summary>A user's key as it stood once.</summary>
-/// <param name="Size">Bytes of the value.</param>
-/// <param name="Kept">False where the value was too large to be kept; the entry has none then.</param>
+/// <param name="Size">Bytes of the value; -1 where not even that is known.</param>
+/// <param name="Kept">False where the value was too large to be kept, or nobody saw it; the entry has none then.</param>
 public sealed record KvThen(KvEntry Entry, long Size, bool Kept);
 
 /// <summary>One change of one key: what was done, by whom, and what it was afterwards.</summary>

@@ -23,7 +23,7 @@ internal static class KvRows
         }
 
         var key = Keyspace.UserOf(row.Row.Key);
-        var counts = KvPicture.Counts(row.Row, side?.Row);
+        var counts = side is { Kept: true } && KvPicture.Counts(row.Row, side.Row);
         var says = counts ? SideCodec.Decode(side!.Row) : Side.None;
         return new KvThen(
             new KvEntry(

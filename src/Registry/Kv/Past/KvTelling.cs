@@ -20,6 +20,8 @@ internal sealed class KvTelling(Key key, PastRow? row, PastRow? side)
         var told = new List<KvMoment>();
         foreach (var together in moments.GroupBy(moment => moment.At))
         {
+            _row = PastRow.After(together.Key, together.FirstOrDefault(moment => moment.Key == _user), _row);
+            _side = PastRow.After(together.Key, together.FirstOrDefault(moment => moment.Key != _user), _side);
             var after = KvRows.Then(_row, _side);
             foreach (var moment in together)
             {
