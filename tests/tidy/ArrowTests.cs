@@ -10,9 +10,10 @@ public sealed class ArrowTests
     {
         ["Bedrock"] = [],
         ["Engine"] = ["Bedrock"],
+        ["Etcd.Wire"] = ["Bedrock"],
         ["Engine.Embedded"] = ["Engine"],
         ["Registry"] = ["Engine"],
-        ["Doors"] = ["Registry"],
+        ["Doors"] = ["Registry", "Etcd.Wire"],
         ["Agent"] = ["Doors", "Engine.Embedded"],
         ["Cli"] = ["Agent"],
     };

@@ -18,10 +18,10 @@ public sealed class HandsTests
         "src/Doors/", "src/Registry/Local/", "src/Registry/External/", "src/Cli/", "src/Agent/");
 
     [Fact]
-    public void Rows_have_one_codec() => Only(
+    public void Rows_have_one_codec_and_etcds_messages_their_own() => Only(
         @"\bGoogle\.Protobuf\b",
         "knows protobuf",
-        "src/Registry/Rows/");
+        "src/Registry/Rows/", "src/Etcd.Wire/", "src/Doors/Etcd3/");
 
     [Fact]
     public void Json_is_spoken_by_doors_the_agents_own_files_and_the_command_line() => Only(
