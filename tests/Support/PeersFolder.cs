@@ -22,7 +22,8 @@ public static class PeersFolder
 
     /// <summary>
     /// A program's path (<c>consul</c>, <c>nginx</c>, <c>dig</c>) or a Python module's folder (<c>python3-consul</c>); null
-    /// when it is not there. Consul is taken from the folder only, since its version matters; others from PATH as well.
+    /// when it is not there. Where the version matters (Consul, and etcd: <c>etcd-3.5</c>, <c>etcdctl-3.4</c>) it is taken from
+    /// the folder only; others from PATH as well.
     /// </summary>
     public static string? Find(string peer)
     {
@@ -31,6 +32,12 @@ public static class PeersFolder
             return PythonPath.Split(':')
                 .Select(folder => Path.Combine(folder, peer["python3-".Length..]))
                 .FirstOrDefault(Directory.Exists);
+        }
+
+        if (peer.StartsWith("etcd", StringComparison.Ordinal) && peer.IndexOf('-') is var dash and > 0)
+        {
+            var etcd = Path.Combine(Root, "etcd" + peer[dash..], "usr/bin", peer[..dash]);
+            return File.Exists(etcd) ? etcd : null;
         }
 
         var folders = _programFolders.Select(folder => Path.Combine(Root, folder));

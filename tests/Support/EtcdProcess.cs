@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Muster.Tests.Support;
+
+/// <summary>
+/// A real etcd, one member, on free ports of 127.0.0.1, which may end and come back on the same ports and data; ready when
+/// the start method returns.
+/// </summary>
+public sealed class EtcdProcess : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly string _program;
+    private readonly string[] _arguments;
+    private readonly int _peerPort = FreePorts.Take();
+    private ChildProcess _child = null!;
+
+    private EtcdProcess(string program, string[] arguments)
+    {
+        _program = program;
+        _arguments = arguments;
+    }
+
+    public int ClientPort { get; } = FreePorts.Take();
+
+    public Uri Client => new($"http://127.0.0.1:{ClientPort}");
+
+    public ChildProcess Process => _child;
+
+    /// <param name="version"><c>3.5</c> or <c>3.4</c>.</param>
+    /// <param name="arguments">Besides those that say where it listens and where its data lies.</param>
+    public static async Task<EtcdProcess> StartAsync(string version, params string[] arguments)
+    {
+        var etcd = new EtcdProcess($"etcd-{version}", arguments);
+        try
+        {
+            await etcd.RunAsync();
+        }
+        catch
+        {
+            await etcd.DisposeAsync();
+            throw;
+        }
+
+        return etcd;
+    }
+
+    public async Task StopAsync(Ending ending = Ending.Terminate)
+    {
+        if (ending == Ending.Kill)
+        {
+            await _child.KillAsync();
+        }
+        else
+        {
+            _child.Signal(15);
+        }
+
+        await _child.WaitForExitAsync();
+    }
+
+    /// <summary>Starts it again on the same ports and data.</summary>
+    public async Task RunAsync()
+    {
+        var peers = $"http://127.0.0.1:{_peerPort}";
+        _child = ChildProcess.Start(PeersFolder.Start(
+            _program,
+            [
+                "--name=one", $"--data-dir={_folder.Path}", $"--listen-client-urls={Client}",
+                $"--advertise-client-urls={Client}", $"--listen-peer-urls={peers}",
+                $"--initial-advertise-peer-urls={peers}", $"--initial-cluster=one={peers}", .. _arguments,
+            ]));
+        using var client = new HttpClient { BaseAddress = Client };
+        await Eventually.Until(() => IsReadyAsync(client), $"{_program} is ready");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_child is not null)
+        {
+            await _child.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    // A linearizable read, through its gateway for JSON.
+    private async Task<bool> IsReadyAsync(HttpClient client)
+    {
+        if (_child.Exited)
+        {
+            await _child.WaitForExitAsync();
+            throw new InvalidOperationException($"{_program} ended with {_child.ExitCode}:\n{_child.Output}");
+        }
+
+        try
+        {
+            var answer = await client.PostAsJsonAsync("/v3/kv/range", new { key = "AA==" });
+            return answer.StatusCode == HttpStatusCode.OK
+                && (await answer.Content.ReadFromJsonAsync<JsonElement>()).TryGetProperty("header", out _);
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}
