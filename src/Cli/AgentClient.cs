@@ -235,7 +235,10 @@ internal sealed record AgentReply(int Status, byte[] Body)
     /// <summary>The body of a success; anything else is trouble, in Consul's words.</summary>
     public AgentReply Expected() => Status == 200
         ? this
-        : throw new AgentTroubleException($"Unexpected response code: {Status} ({Text})", AgentTroubleException.NextStep(Status, Text));
+        : throw new AgentTroubleException($"Unexpected response code: {Status} ({Text})", AgentTroubleException.NextStep(Status, Text))
+        {
+            Status = Status,
+        };
 
     public JsonElement Json() => JsonDocument.Parse(Expected().Body).RootElement;
 }

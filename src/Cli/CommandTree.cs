@@ -46,6 +46,7 @@ internal static class CommandTree
         ("kv put", KvPutCommand.Line, () => new KvPutCommand()),
         ("kv revert", KvRevertCommand.Line, () => new KvRevertCommand()),
         ("leave", LeaveCommand.Line, () => new LeaveCommand()),
+        ("lock", LockCommand.Line, () => new LockCommand()),
         ("maint", MaintCommand.Line, () => new MaintCommand()),
         ("manual", ManualCommand.Line, () => new ManualCommand()),
         ("members", MembersCommand.Line, () => new MembersCommand()),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Muster.Doors.Consul.Go;
 
 namespace Muster.Cli;
 
@@ -21,6 +22,10 @@ internal sealed record Flag(string Name, string Placeholder, string Help, Func<s
 
     /// <summary>Only of flags that accept numbers.</summary>
     public long? Number => Text is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>Only of flags that accept durations.</summary>
+    public TimeSpan? Duration =>
+        Text is { } text && GoDuration.TryParse(text, out var duration, out _) ? duration : null;
 
     internal void Give(string value) => _given.Add(value);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Muster.Doors.Consul.Go;
 
 namespace Muster.Cli;
 
@@ -32,6 +33,9 @@ internal sealed class Flags
 
     public Flag Unsigned(string name, string help) => Add(new Flag(
         name, Number, help, text => ulong.TryParse(text, NumberStyles.None, null, out _)));
+
+    public Flag Duration(string name, string help) =>
+        Add(new Flag(name, "DURATION", help, text => GoDuration.TryParse(text, out _, out _)));
 
     /// <summary>Another name for a flag, so that what is given by either stays in order.</summary>
     public void Alias(string name, string placeholder, string help, Flag of) => _flags.Add(name, of.Called(name, placeholder, help));

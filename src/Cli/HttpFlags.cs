@@ -42,10 +42,18 @@ internal sealed class HttpFlags
         _clientCert = flags.Text("client-cert", "PATH", "The certificate to present for HTTPS (CONSUL_CLIENT_CERT).");
         _clientKey = flags.Text("client-key", "PATH", "The key of -client-cert (CONSUL_CLIENT_KEY).");
         _serverName = flags.Text("tls-server-name", "NAME", "The name to expect of the agent (CONSUL_TLS_SERVER_NAME).");
-        if (asksCluster == Answers.OfCluster)
+        if (asksCluster != Answers.OfAgent)
         {
             _datacenter = flags.Text("datacenter", "NAME", "The datacenter to ask. Default: the agent's own.");
+        }
+
+        if (asksCluster == Answers.OfCluster)
+        {
             _stale = flags.Switch("stale", "Be content with an answer that may be a little old.");
+        }
+        else if (asksCluster == Answers.OfLeader)
+        {
+            _ = flags.Switch("stale", "Taken as Consul takes it here, without an effect: this is never stale.");
         }
     }
 
@@ -79,4 +87,7 @@ internal enum Answers
 {
     OfAgent,
     OfCluster,
+
+    /// <summary>The cluster's, and what is decided upon it must not be stale.</summary>
+    OfLeader,
 }

@@ -29,9 +29,8 @@ internal sealed class DebugCommand : ClientCommand
         _archive = Flags.Switch("archive", "Pack everything into one file. -archive=false leaves the folder.");
         _capture = Flags.Text(
             "capture", "WHAT", "metrics, logs, pprof, host, agent or cluster; may be repeated. Default: all of them.");
-        _duration = Flags.Add(new Flag("duration", "DURATION", "How long in all: 10s or more. Default 2m.", IsDuration));
-        _interval = Flags.Add(new Flag(
-            "interval", "DURATION", "How often metrics, logs and pprof are taken: 5s or more. Default 30s.", IsDuration));
+        _duration = Flags.Duration("duration", "How long in all: 10s or more. Default 2m.");
+        _interval = Flags.Duration("interval", "How often metrics, logs and pprof are taken: 5s or more. Default 30s.");
         _output = Flags.Text("output", "PATH", "The folder, and with .tar.gz behind it the file. Default consul-debug-TIME.");
     }
 
@@ -64,7 +63,7 @@ internal sealed class DebugCommand : ClientCommand
         var output = _output.Text is { Length: > 0 } given
             ? given.EndsWith(".tar.gz", StringComparison.Ordinal) ? given[..^".tar.gz".Length] : given
             : $"consul-debug-{began.ToUnixTimeSeconds()}";
-        var (duration, interval) = (Of(_duration, TimeSpan.FromMinutes(2)), Of(_interval, TimeSpan.FromSeconds(30)));
+        var (duration, interval) = (_duration.Duration ?? TimeSpan.FromMinutes(2), _interval.Duration ?? TimeSpan.FromSeconds(30));
         if (TimingComplaint(duration, interval) is { } wrongTiming)
         {
             return Fail(terminal, $"==> Capture validation failed: {wrongTiming}");
@@ -200,9 +199,4 @@ internal sealed class DebugCommand : ClientCommand
     private static string Shown(DateTimeOffset at, string fraction) => at.ToString(
         fraction.Length > 0 ? $"yyyy-MM-dd HH:mm:ss.{fraction} +0000 UTC" : "yyyy-MM-dd HH:mm:ss +0000 UTC",
         CultureInfo.InvariantCulture);
-
-    private static bool IsDuration(string text) => GoDuration.TryParse(text, out _, out _);
-
-    private static TimeSpan Of(Flag flag, TimeSpan otherwise) =>
-        flag.Text is { } text && GoDuration.TryParse(text, out var given, out _) ? given : otherwise;
 }
