@@ -8,6 +8,7 @@ using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Doors;
 using Muster.Doors.Consul.Tls;
+using Muster.Doors.Dns;
 using Muster.Engine.Embedded;
 using Muster.Engine.Embedded.Timeline;
 using Muster.Registry.Catalog;
@@ -24,6 +25,7 @@ using Muster.Registry.Sessions;
 using Muster.Registry.Snapshots;
 using Muster.Registry.Queries;
 using Muster.Registry.Transactions;
+using Muster.Registry.Why;
 
 namespace Muster.Agent;
 
@@ -224,13 +226,29 @@ internal sealed class Wiring : IAsyncDisposable
             backups.Begin();
         }
 
+        var (kvPast, catalogPast) = (new KvPast(engine, past), new CatalogPast(past));
+        var why = new Why(new WhyOptions
+        {
+            Catalog = catalog,
+            CatalogPast = catalogPast,
+            KvPast = kvPast,
+            Queries = queries,
+            Coordinates = coordinates,
+            Local = local,
+            Agent = config.NodeName,
+            Datacenter = config.Datacenter,
+            Time = time,
+            Dns = service => ServiceLimits.Of(Live.Current.Dns, service),
+        });
+
         House = new House
         {
             Self = self,
             Kv = kv,
             Catalog = catalog,
-            KvPast = new KvPast(engine, past),
-            CatalogPast = new CatalogPast(past),
+            KvPast = kvPast,
+            CatalogPast = catalogPast,
+            Why = why,
             Sessions = sessions,
             Locks = locks,
             Transactions = transactions,

@@ -26,6 +26,9 @@ internal abstract class Command
 
     public Flags Flags { get; } = new();
 
+    /// <summary>Whether flags may follow operands: those of commands that Consul has may not.</summary>
+    public virtual bool TakesFlagsAnywhere => false;
+
     /// <summary>The agent that would be asked, with the flags given so far; null for a command that asks none.</summary>
     public virtual AgentAddress? AgentFor(Terminal terminal) => null;
 

@@ -66,6 +66,7 @@ internal static class CommandTree
         ("version", VersionCommand.Line, () => new VersionCommand()),
         ("watch", WatchCommand.Line, () => new WatchCommand()),
         ("watchers", WatchersCommand.Line, () => new WatchersCommand()),
+        ("why", WhyCommand.Line, () => new WhyCommand()),
     ];
 
     /// <summary>Every command, by its words, in their order.</summary>
@@ -107,7 +108,8 @@ internal static class CommandTree
             return Command.Done;
         }
 
-        var (operands, complaint) = command.Flags.Parse(arguments[command.Words.Split(' ').Length..]);
+        var rest = arguments[command.Words.Split(' ').Length..];
+        var (operands, complaint) = command.TakesFlagsAnywhere ? command.Flags.ParseAnywhere(rest) : command.Flags.Parse(rest);
         if (complaint is null)
         {
             return await command.RunAsync(operands, terminal, cancel);

@@ -40,6 +40,26 @@ internal sealed class Flags
     /// <summary>Another name for a flag, so that what is given by either stays in order.</summary>
     public void Alias(string name, string placeholder, string help, Flag of) => _flags.Add(name, of.Called(name, placeholder, help));
 
+    /// <summary>The operands, or what is wrong; flags may follow operands too, until <c>--</c>.</summary>
+    public (IReadOnlyList<string> Operands, string? Complaint) ParseAnywhere(IReadOnlyList<string> arguments)
+    {
+        var operands = new List<string>();
+        while (arguments.Count > 0)
+        {
+            var (rest, complaint) = Parse(arguments);
+            if (complaint is not null)
+            {
+                return ([], complaint);
+            }
+
+            var ended = rest.Count < arguments.Count && arguments[arguments.Count - rest.Count - 1] == "--";
+            operands.AddRange(ended ? rest : rest.Take(1));
+            arguments = ended ? [] : [.. rest.Skip(1)];
+        }
+
+        return (operands, null);
+    }
+
     /// <summary>The operands, or what is wrong.</summary>
     public (IReadOnlyList<string> Operands, string? Complaint) Parse(IReadOnlyList<string> arguments)
     {

@@ -14,6 +14,7 @@ using Muster.Registry.Snapshots;
 using Muster.Registry.Operator;
 using Muster.Registry.Queries;
 using Muster.Registry.Transactions;
+using Muster.Registry.Why;
 
 namespace Muster.Doors;
 
@@ -29,6 +30,9 @@ public sealed record House
     public required KvPast KvPast { get; init; }
 
     public required CatalogPast CatalogPast { get; init; }
+
+    public required Why Why { get; init; }
+
     public required Sessions Sessions { get; init; }
 
     public required Locks Locks { get; init; }

@@ -11,5 +11,8 @@ public sealed record Caller(string Accessor, string Door, string Source)
     /// <summary>Muster itself: start-up, anti-entropy, duties.</summary>
     public static readonly Caller System = new("", "system", "");
 
+    /// <summary>Muster itself, removing what has been critical for longer than its owner allowed.</summary>
+    public static readonly Caller Reaper = System with { Source = "reaper" };
+
     public Origin ToOrigin() => new(Accessor, Door, Source);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Muster.Agent;
 using Muster.Agent.Config;
 using Muster.Agent.Config.Keys;
+using Muster.Bedrock;
 
 namespace Muster.Cli.Commands;
 

@@ -4,29 +4,40 @@ namespace Muster.Cli.Commands;
 
 internal sealed class CatalogHistoryCommand : ClientCommand
 {
-    public const string Line = "Shows who of a service came, went and failed, and when";
+    public const string Line = "Shows who of a service, or on a node, came, went and failed, and when";
 
     private readonly Flag _format;
     private readonly PageFlags _page;
+    private readonly Flag _all;
+    private readonly Flag _instance;
+    private readonly Flag _node;
 
     public CatalogHistoryCommand()
         : base(Answers.OfCluster)
     {
         _page = new PageFlags(Flags);
         _format = OutputFormat.Add(Flags);
+        _all = Flags.Switch("all", "Every turn of every check, one by one.");
+        _instance = Flags.Text("instance", "ID", "Of this instance, in place of a service.");
+        _node = Flags.Text("node", "NODE", "Of this node and all that it offers, in place of a service.");
     }
 
     public override string Words => "catalog history";
 
     public override string Summary => Line;
 
-    public override string Takes => "[options] SERVICE";
+    public override string Takes => "[options] [SERVICE]";
+
+    public override bool TakesFlagsAnywhere => true;
 
     public override string About =>
         """
-          Newest first: registrations, changes, removals, and the turns of the checks of its instances and of their nodes.
+          Newest first: registrations, changes, removals, and the turns of the checks of its instances and of their nodes. A
+          check that turns again and again is one line, unless -all is given.
 
               {0} catalog history web
+              {0} catalog history -since=24h web
+              {0} catalog history -node=n1
         """;
 
     protected override string TroubleBegins(IReadOnlyList<string> operands) => "Error querying the service's history: ";
@@ -34,13 +45,24 @@ internal sealed class CatalogHistoryCommand : ClientCommand
     protected override async Task<int> AskAsync(
         AgentClient client, IReadOnlyList<string> operands, Terminal terminal, CancellationToken cancel)
     {
-        if (operands.Count != 1)
+        var subjects = new (string Kind, string Name)[]
         {
-            return Fail(terminal, operands.Count > 1 ? TooMany(operands, 1) : "Error! Missing SERVICE argument");
+            ("service", operands.Count > 0 ? operands[0] : ""), ("instance", _instance.Text ?? ""), ("node", _node.Text ?? ""),
+        }.Where(subject => subject.Name.Length > 0).ToList();
+        if (operands.Count > 1)
+        {
+            return Fail(terminal, TooMany(operands, 1));
         }
 
+        if (subjects.Count != 1)
+        {
+            return Fail(
+                terminal, subjects.Count == 0 ? "Error! Missing SERVICE argument" : "Error! Give one of SERVICE, -instance and -node");
+        }
+
+        var (kind, name) = subjects[0];
         var page = (await client.GetAsync(
-            $"/v1/muster/catalog/history/{Uri.EscapeDataString(operands[0])}", cancel, _page.Query())).Json();
+            $"/v1/muster/catalog/history/{Uri.EscapeDataString(name)}", cancel, [("kind", kind), .. _page.Query()])).Json();
         if (OutputFormat.IsJson(_format))
         {
             terminal.Out.WriteLine(OutputFormat.Json(page));
@@ -50,21 +72,21 @@ internal sealed class CatalogHistoryCommand : ClientCommand
         var moments = page.GetProperty("Moments").EnumerateArray().ToList();
         if (moments.Count == 0)
         {
-            terminal.Error.WriteLine($"Nothing is known to have happened to a service {operands[0]}.");
+            terminal.Error.WriteLine($"Nothing is known to have happened to {kind switch { "service" => "a service", "node" => "a node", _ => "an instance" }} {name}.");
             return Done;
         }
 
         terminal.Out.Write(Table.Of(
         [
             ["Revision", "Time", "Node", "Instance", "What", "By"],
-            .. moments.Select(moment => (string[])
+            .. CheckTurns.Gather(moments, _all.On).Select(run => (string[])
             [
-                $"{moment.GetProperty("Revision")}",
-                PastText.Text(moment, "Time"),
-                PastText.Text(moment, "Node"),
-                PastText.Text(moment, "ServiceID") is { Length: > 0 } id ? id : "(all)",
-                What(moment),
-                PastText.By(moment),
+                $"{run.Last.GetProperty("Revision")}",
+                PastText.Text(run.Last, "Time"),
+                PastText.Text(run.Last, "Node"),
+                PastText.Text(run.Last, "ServiceID") is { Length: > 0 } id ? id : "(all)",
+                What(run.Last) + run.Times(),
+                PastText.By(run.Last),
             ]),
         ]));
         PastText.WriteEnd(page, terminal);
@@ -79,10 +101,13 @@ internal sealed class CatalogHistoryCommand : ClientCommand
         return PastText.Text(moment, "Deed") switch
         {
             "registered" => $"registered{(detail.Length > 0 ? $" at {detail}" : "")}",
-            "deregistered" => "deregistered",
+            "deregistered" => $"deregistered{said}",
             "changed" => $"changed{said}",
             "check-added" => $"check {check} came, {to}{said}",
             "check-removed" => $"check {check} went",
+            "node-registered" => $"node registered at {detail}",
+            "node-changed" => $"node changed{said}",
+            "node-deregistered" => $"node deregistered{said}",
             _ => $"check {check} turned {to}, was {PastText.Text(moment, "From")}{said}",
         };
     }

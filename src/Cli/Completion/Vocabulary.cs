@@ -29,7 +29,7 @@ internal static class Vocabulary
         "KEY" or "PREFIX" or "KEY_OR_PREFIX" => Wanted.Key,
         "NODE" => Wanted.Node,
         "MEMBER" => Wanted.Member,
-        "SERVICE" => Wanted.Service,
+        "SERVICE" or "NAME" => Wanted.Service,
         "QUERY" => Wanted.Query,
         "SESSION" => Wanted.Session,
         "DATA" => Wanted.Data,

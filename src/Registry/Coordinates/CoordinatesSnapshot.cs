@@ -40,6 +40,10 @@ public sealed class CoordinatesSnapshot
         return origin.IsEmpty ? items : items.OrderBy(item => Distance(origin, Of(nodeOf(item))));
     }
 
+    /// <summary>How far two nodes are from each other; null where that is not known.</summary>
+    public TimeSpan? Between(string from, string to) =>
+        Distance(Of(from), Of(to)) is var far && far < TimeSpan.MaxValue ? far : null;
+
     internal CoordinatesSnapshot With(Revision at, NodeCoordinate coordinate)
     {
         var name = Keyspace.Fold(coordinate.Node);

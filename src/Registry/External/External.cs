@@ -175,7 +175,7 @@ public sealed class External : IAsyncDisposable
     {
         ExternalLog.Removed(_logger, work.IsEcho ? "node" : work.ServiceId, work.Node);
         var removed = new Deregistration(work.Node, work.IsEcho ? "" : work.ServiceId, "");
-        var done = await _catalog.DeregisterAsync(Caller.System, removed, cancel);
+        var done = await _catalog.DeregisterAsync(Caller.Reaper, removed, cancel);
         if (!done.Ok)
         {
             ExternalLog.NotWritten(_logger, work.CheckId, work.Node, done.Refused.Message);

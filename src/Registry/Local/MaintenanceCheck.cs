@@ -19,6 +19,9 @@ public static class MaintenanceCheck
 
     public static string IdOf(string? serviceId) => serviceId is null ? NodeId : ServiceIdPrefix + serviceId;
 
+    /// <summary>Why, as whoever began it said; empty where nothing was said.</summary>
+    public static string ReasonOf(string notes) => notes is NodeReasonDefault or ServiceReasonDefault ? "" : notes;
+
     public static LocalCheckDefinition For(string? serviceId, string reason) => new()
     {
         CheckId = IdOf(serviceId),

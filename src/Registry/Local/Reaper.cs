@@ -28,7 +28,7 @@ internal sealed class Reaper : IAsyncDisposable
         foreach (var id in HealthPlan.ToReap(_writer.Current, _clock.Now()))
         {
             var reaped = await _writer.ApplyAsync(
-                Caller.System, (picture, now) => HealthPlan.Reap(picture, id, now), CancellationToken.None);
+                Caller.Reaper, (picture, now) => HealthPlan.Reap(picture, id, now), CancellationToken.None);
             if (reaped.Ok && !reaped.Value.Change.Services.IsEmpty)
             {
                 LocalLog.ServiceReaped(_logger, id);

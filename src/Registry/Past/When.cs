@@ -17,6 +17,9 @@ public readonly record struct When
 
     public static When Of(DateTimeOffset time) => new(null, time);
 
+    /// <summary>Whether something that was done then, at that revision, came after this.</summary>
+    public bool IsBefore(Revision at, DateTimeOffset time) => At is { } own ? own < at : Time <= time;
+
     public override string ToString() => At is { } at
         ? at.ToString()
         : Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

@@ -22,6 +22,7 @@ using Muster.Registry.Sessions;
 using Muster.Registry.Snapshots;
 using Muster.Registry.Queries;
 using Muster.Registry.Transactions;
+using Muster.Registry.Why;
 
 namespace Muster.Tests.Unit.Consul;
 
@@ -124,6 +125,7 @@ public sealed class DoorFixture : IAsyncDisposable
         _built.Push(queries);
         var autopilot = (await Autopilot.OpenAsync(engine, time, chance, CancellationToken.None)).Value;
         _built.Push(autopilot);
+        var (kvPast, catalogPast) = (new KvPast(engine, past), new CatalogPast(past));
         House = furnish(new House
         {
             Self = new Self
@@ -142,8 +144,20 @@ public sealed class DoorFixture : IAsyncDisposable
             },
             Kv = new Kv(engine, time, chance),
             Catalog = catalog,
-            KvPast = new KvPast(engine, past),
-            CatalogPast = new CatalogPast(past),
+            KvPast = kvPast,
+            CatalogPast = catalogPast,
+            Why = new Why(new WhyOptions
+            {
+                Catalog = catalog,
+                CatalogPast = catalogPast,
+                KvPast = kvPast,
+                Queries = queries,
+                Coordinates = coordinates,
+                Local = local,
+                Agent = "n1",
+                Datacenter = "dc1",
+                Time = time,
+            }),
             Sessions = sessions,
             Locks = locks,
             Transactions = new Transactions(engine, catalog, locks, time),

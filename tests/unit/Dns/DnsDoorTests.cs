@@ -93,6 +93,7 @@ public sealed class DnsDoorTests : IAsyncLifetime
             Catalog = _catalog,
             KvPast = null!,
             CatalogPast = null!,
+            Why = null!,
             Sessions = null!,
             Locks = null!,
             Transactions = null!,

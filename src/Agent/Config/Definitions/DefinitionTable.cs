@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Muster.Agent.Config.Keys;
+using Muster.Bedrock;
 using Muster.Bedrock.Hcl;
 
 namespace Muster.Agent.Config.Definitions;

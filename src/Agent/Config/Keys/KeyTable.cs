@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Muster.Bedrock;
 using Muster.Bedrock.Hcl;
 
 namespace Muster.Agent.Config.Keys;

@@ -63,7 +63,8 @@ internal static class KvPastEndpoint
 
     public static async ValueTask HistoryAsync(Exchange exchange)
     {
-        if (!PastParameters.TryPage(exchange, KvPast.MomentsMax, out var limit, out var before, out var wrong))
+        if (!PastParameters.TryPage(exchange, KvPast.MomentsMax, out var limit, out var before, out var wrong)
+            || !PastParameters.TrySince(exchange, out var since, out wrong))
         {
             await exchange.SendAsync(wrong);
             return;
@@ -75,7 +76,8 @@ internal static class KvPastEndpoint
             return;
         }
 
-        var asked = await exchange.House.KvPast.StoryAsync(exchange.Caller, KeyOf(exchange), before, limit, exchange.Gone);
+        var asked = await exchange.House.KvPast.StoryAsync(
+            exchange.Caller, KeyOf(exchange), before, since, limit, exchange.Gone);
         if (!asked.TryGet(out var story, out var refused))
         {
             await RefuseAsync(exchange, refused);

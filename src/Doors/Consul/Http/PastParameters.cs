@@ -39,6 +39,13 @@ internal static class PastParameters
         return null;
     }
 
+    /// <summary><c>since</c>, where it is given.</summary>
+    public static bool TrySince(Exchange exchange, out When? since, out Plain refusal)
+    {
+        (since, refusal) = (null, default);
+        return !exchange.Query.Has("since") || (since = WhenOf(exchange, "since", out refusal)) is not null;
+    }
+
     /// <summary>
     /// <c>limit</c> (1 to <paramref name="max"/>; 100 where it is not given) and <c>before</c> (a revision; 0 is the present).
     /// </summary>

@@ -27,17 +27,20 @@ internal static class PastJson
         json.EndObject();
     }
 
-    public static void Write(GoJsonWriter json, ServiceMoment moment)
+    public static void Write(GoJsonWriter json, CatalogMoment moment)
     {
         json.BeginObject();
         Begin(json, moment.At, moment.Stamp, moment.Deed switch
         {
-            ServiceDeed.Registered => "registered",
-            ServiceDeed.Changed => "changed",
-            ServiceDeed.Deregistered => "deregistered",
-            ServiceDeed.CheckAdded => "check-added",
-            ServiceDeed.CheckTurned => "check-turned",
-            _ => "check-removed",
+            CatalogDeed.Registered => "registered",
+            CatalogDeed.Changed => "changed",
+            CatalogDeed.Deregistered => "deregistered",
+            CatalogDeed.CheckAdded => "check-added",
+            CatalogDeed.CheckTurned => "check-turned",
+            CatalogDeed.CheckRemoved => "check-removed",
+            CatalogDeed.NodeRegistered => "node-registered",
+            CatalogDeed.NodeChanged => "node-changed",
+            _ => "node-deregistered",
         });
         Text(json, "Node"u8, moment.Node);
         Text(json, "ServiceID"u8, moment.ServiceId);
@@ -115,12 +118,26 @@ internal static class PastJson
         Text(json, "SinceTime"u8, sinceTime is { } time ? TimeText(time) : "");
     }
 
+    /// <summary>When and by whom.</summary>
+    public static void WriteStamp(GoJsonWriter json, Revision at, Stamp stamp)
+    {
+        json.Name("Revision"u8);
+        json.Number(at.Value);
+        Text(json, "Time"u8, TimeText(stamp.At));
+        WriteBy(json, stamp);
+    }
+
     private static void Begin(GoJsonWriter json, Revision at, Stamp stamp, string deed)
     {
         json.Name("Revision"u8);
         json.Number(at.Value);
         Text(json, "Time"u8, TimeText(stamp.At));
         Text(json, "Deed"u8, deed);
+        WriteBy(json, stamp);
+    }
+
+    private static void WriteBy(GoJsonWriter json, Stamp stamp)
+    {
         json.Name("By"u8);
         json.BeginObject();
         Text(json, "Server"u8, stamp.Server);

@@ -16,9 +16,12 @@ public sealed class KvPast(IEngine engine, Timeline past)
 
     private readonly KvReader _reader = new(engine);
 
-    /// <summary>What happened to a key, newest first; with <paramref name="before"/> above 0, what happened before that revision.</summary>
+    /// <summary>
+    /// What happened to a key, newest first; with <paramref name="before"/> above 0, what happened before that revision; with
+    /// <paramref name="since"/>, what happened after it.
+    /// </summary>
     public async ValueTask<Result<KvStory>> StoryAsync(
-        Caller caller, Key key, Revision before, int limit, CancellationToken cancel)
+        Caller caller, Key key, Revision before, When? since, int limit, CancellationToken cancel)
     {
         Invariant.That(limit is > 0 and <= MomentsMax);
         if (!(await past.PresentAsync(cancel)).TryGet(out var upTo, out var refused))
@@ -42,8 +45,9 @@ public sealed class KvPast(IEngine engine, Timeline past)
 
         var moments = ofRow.Concat(ofSide).OrderByDescending(moment => moment.At.Value);
         var told = new KvTelling(key, First(rows.Rows), First(sides.Rows)).Tell(moments);
+        var wanted = since is { } begin ? [.. told.TakeWhile(moment => begin.IsBefore(moment.At, moment.Stamp.At))] : told;
         var reach = past.Reach;
-        return new KvStory([.. told.Take(limit)], told.Count > limit, reach.Since, reach.SinceTime);
+        return new KvStory([.. wanted.Take(limit)], wanted.Count > limit, reach.Since, reach.SinceTime);
     }
 
     /// <summary>The keys that begin with the prefix, or only the one, as they stood.</summary>

@@ -22,8 +22,8 @@ public sealed class CatalogPastTests
         await rooms.Catalog.DeregisterAsync(PastRooms.Me, new("n1", "web", ""), CancellationToken.None);
         await rooms.Forget();
 
-        var story = (await rooms.CatalogPast.ServiceAsync(
-            PastRooms.Me, "WEB", Revision.Never, 100, CancellationToken.None)).Value;
+        var story = (await rooms.CatalogPast.StoryAsync(
+            PastRooms.Me, new CatalogSubject(CatalogSubjectKind.Service, "WEB"), Revision.Never, null, 100, CancellationToken.None)).Value;
         Assert.Equal(
             [
                 "Deregistered n1 web  > ",
@@ -42,7 +42,7 @@ public sealed class CatalogPastTests
         async Task Register(Registration registration) =>
             _ = (await rooms.Catalog.RegisterAsync(PastRooms.Me, registration, CancellationToken.None)).Value;
 
-        static string Text(ServiceMoment moment) =>
+        static string Text(CatalogMoment moment) =>
             $"{moment.Deed} {moment.Node} {moment.ServiceId} {moment.CheckId} {moment.From}{(moment.From.Length > 0 ? " " : "")}> {moment.To}"
             + (moment.Detail.Length > 0 ? $" {moment.Detail}" : "");
     }

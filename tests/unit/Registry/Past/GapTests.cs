@@ -2,6 +2,7 @@ using Muster.Bedrock;
 using Muster.Engine;
 using Muster.Registry;
 using Muster.Registry.Catalog;
+using Muster.Registry.Catalog.Past;
 using Muster.Registry.Kv.Past;
 using Muster.Registry.Snapshots;
 
@@ -27,7 +28,7 @@ public sealed class GapTests
         Assert.Equal(["Changed turned=3/5", "Changed turned=(-1)", "Created turned=1/3"], await Story("turned"));
 
         async Task<IEnumerable<string>> Story(string key) => (await rooms.KvPast.StoryAsync(
-            PastRooms.Me, Key.Of(key), Revision.Never, 10, CancellationToken.None)).Value.Moments
+            PastRooms.Me, Key.Of(key), Revision.Never, null, 10, CancellationToken.None)).Value.Moments
             .Select(moment => $"{moment.Deed} {(moment.After is { } then ? PastRooms.Text(then) : "")}");
     }
 
@@ -43,8 +44,8 @@ public sealed class GapTests
         await RestoreAsync(rooms, saved);
         await Register(83);
 
-        var story = (await rooms.CatalogPast.ServiceAsync(
-            PastRooms.Me, "web", Revision.Never, 100, CancellationToken.None)).Value;
+        var story = (await rooms.CatalogPast.StoryAsync(
+            PastRooms.Me, new CatalogSubject(CatalogSubjectKind.Service, "web"), Revision.Never, null, 100, CancellationToken.None)).Value;
         Assert.Equal(
             [
                 "Changed port 81 → 83", "Deregistered ", "Changed port 81 → 82", "Changed port 80 → 81", "Registered port 80",
@@ -55,8 +56,8 @@ public sealed class GapTests
         await Register(84);
         await RestoreAsync(rooms, again);
         await Register(85);
-        story = (await rooms.CatalogPast.ServiceAsync(
-            PastRooms.Me, "web", Revision.Never, 2, CancellationToken.None)).Value;
+        story = (await rooms.CatalogPast.StoryAsync(
+            PastRooms.Me, new CatalogSubject(CatalogSubjectKind.Service, "web"), Revision.Never, null, 2, CancellationToken.None)).Value;
         Assert.Equal(
             ["Changed port 83 → 85", "Changed to what is not known"],
             story.Moments.Select(moment => $"{moment.Deed} {moment.Detail}"));

@@ -47,7 +47,7 @@ public sealed class KvPastTests
         var fourth = await rooms.Put("a", "3");
 
         var story = (await rooms.KvPast.StoryAsync(
-            PastRooms.Me, Key.Of("a"), Revision.Never, 10, CancellationToken.None)).Value;
+            PastRooms.Me, Key.Of("a"), Revision.Never, null, 10, CancellationToken.None)).Value;
         Assert.Equal(
             [(fourth, KvDeed.Created, "a=3"), (third, KvDeed.Deleted, ""), (second, KvDeed.Changed, "a=2/7"), (first, KvDeed.Created, "a=1")],
             story.Moments.Select(moment => (moment.At.Value, moment.Deed, moment.After is { } then ? PastRooms.Text(then) : "")));
@@ -56,7 +56,7 @@ public sealed class KvPastTests
         Assert.False(story.More);
 
         var page = (await rooms.KvPast.StoryAsync(
-            PastRooms.Me, Key.Of("a"), new Revision(fourth), 2, CancellationToken.None)).Value;
+            PastRooms.Me, Key.Of("a"), new Revision(fourth), null, 2, CancellationToken.None)).Value;
         Assert.Equal([third, second], page.Moments.Select(moment => moment.At.Value));
         Assert.True(page.More);
     }
