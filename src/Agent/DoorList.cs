@@ -1,9 +1,11 @@
+using System.Net;
 using Muster.Agent.Config;
 using Muster.Agent.Live;
 using Muster.Doors;
 using Muster.Doors.Consul;
 using Muster.Doors.Consul.Tls;
 using Muster.Doors.Dns;
+using Muster.Doors.Etcd2;
 
 namespace Muster.Agent;
 
@@ -29,6 +31,15 @@ internal static class DoorList
             var door = new DnsDoor(house, config.DnsAt(config.DnsPort));
             live.Observe((_, after, cancel) => door.PrepareAsync(after.Dns, cancel));
             yield return door;
+        }
+
+        if (config.EtcdV2Port != AgentConfig.PortOff)
+        {
+            yield return new Etcd2Door(house, new Etcd2DoorOptions
+            {
+                Listen = [.. config.Client.Select(address => new IPEndPoint(address, config.EtcdV2Port))],
+                IsOptional = config.IsEtcdV2Optional,
+            });
         }
     }
 

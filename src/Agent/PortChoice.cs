@@ -17,6 +17,7 @@ internal static class PortChoice
         HttpsPort = Of(config.HttpsPort, config.HttpsAddresses.FirstOrDefault(address => address.Ip is not null).Ip ?? config.Client[0]),
         HttpPort = Of(config.HttpPort, config.HttpAddresses.FirstOrDefault(address => address.Ip is not null).Ip ?? config.Client[0]),
         DnsPort = Of(config.DnsPort, config.DnsClient[0]),
+        EtcdV2Port = Of(config.EtcdV2Port, config.Client[0]),
         ServerPort = Of(config.ServerPort, config.Bind),
         SerfLanPort = Of(config.SerfLanPort, config.Bind),
         SerfWanPort = Of(config.SerfWanPort, config.Bind),

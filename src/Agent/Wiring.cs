@@ -25,6 +25,7 @@ using Muster.Registry.Sessions;
 using Muster.Registry.Snapshots;
 using Muster.Registry.Queries;
 using Muster.Registry.Transactions;
+using Muster.Registry.Tree;
 using Muster.Registry.Why;
 
 namespace Muster.Agent;
@@ -125,6 +126,8 @@ internal sealed class Wiring : IAsyncDisposable
         _built.Push(sessions);
         var locks = new Locks(engine, catalog, sessions, time);
         var transactions = new Transactions(engine, catalog, locks, time);
+        var tree = new Tree(engine, time);
+        _built.Push(tree);
 
         if (!(await Coordinates.OpenAsync(engine, catalog, time, chance, cancel)).TryGet(out var coordinates, out refused))
         {
@@ -252,6 +255,7 @@ internal sealed class Wiring : IAsyncDisposable
             Sessions = sessions,
             Locks = locks,
             Transactions = transactions,
+            Tree = tree,
             Local = local,
             Events = events,
             Snapshots = snapshots,
@@ -294,7 +298,10 @@ internal sealed class Wiring : IAsyncDisposable
                 return refused;
             }
 
-            _doors.Add(new OpenDoor(door.Name, door.Addresses));
+            if (door.Addresses.Count > 0)
+            {
+                _doors.Add(new OpenDoor(door.Name, door.Addresses));
+            }
         }
 
         var own = _doors.Where(door => door.Name == "HTTP").SelectMany(door => door.Addresses)

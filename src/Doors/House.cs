@@ -14,6 +14,7 @@ using Muster.Registry.Snapshots;
 using Muster.Registry.Operator;
 using Muster.Registry.Queries;
 using Muster.Registry.Transactions;
+using Muster.Registry.Tree;
 using Muster.Registry.Why;
 
 namespace Muster.Doors;
@@ -38,6 +39,8 @@ public sealed record House
     public required Locks Locks { get; init; }
 
     public required Transactions Transactions { get; init; }
+
+    public required Tree Tree { get; init; }
 
     public required Local Local { get; init; }
 

@@ -28,8 +28,24 @@ internal static class Keyspace
     private const byte QueryNameByte = (byte)'n';
     private const byte CoordinateByte = (byte)'v';
 
+    // Just below the users' byte, so that one range holds what users wrote and what the tree says of it.
+    private const byte TreeByte = (byte)'j';
+    private const byte TreeDirectoryByte = (byte)'d';
+    private const byte TreeNoteByte = (byte)'n';
+    private const byte TreeValueByte = (byte)'v';
+    private const byte Slash = (byte)'/';
+
     /// <summary>What users wrote, whichever door it came through.</summary>
     public static readonly KeyRange Users = KeyRange.Prefix(new Key([UserByte]));
+
+    /// <summary>What the tree says of users' keys.</summary>
+    public static readonly KeyRange TreeRows = KeyRange.Prefix(new Key([TreeByte]));
+
+    /// <summary>What users wrote, and what the tree says of it.</summary>
+    public static readonly KeyRange TreeAndUsers = new(new Key([TreeByte]), new Key([UserByte]).PrefixEnd());
+
+    /// <summary>Tells of each change of the tree that is not a plain set what it was; the next one takes its place.</summary>
+    public static readonly Key TreeNote = new([TreeByte, TreeNoteByte]);
 
     /// <summary>Nodes, their ids, services, checks and sessions: what the catalog's view follows.</summary>
     public static readonly KeyRange Catalog = KeyRange.Prefix(new Key([CatalogByte]));
@@ -58,7 +74,7 @@ internal static class Keyspace
     public static readonly KeyRange Nothing = KeyRange.Single(new Key([0]));
 
     /// <summary>What people ask the past about; not what is written again and again to say that somebody lives.</summary>
-    public static bool IsRemembered(Key row) => !row.IsEmpty && row.Span[0] is not (PerformerByte or ArrivalByte or CoordinateByte);
+    public static bool IsRemembered(Key row) => !row.IsEmpty && row.Span[0] is not (PerformerByte or ArrivalByte or CoordinateByte or TreeByte);
 
     public static Key User(Key key) => Under(UserByte, key.Span);
 
@@ -70,6 +86,45 @@ internal static class Keyspace
     public static Key Side(Key key) => Under(SideByte, key.Span);
 
     public static KeyRange SidePrefix(Key prefix) => KeyRange.Prefix(Side(prefix));
+
+    /// <summary>What the tree adds to a value; by the name without its leading slash.</summary>
+    public static Key TreeValue(Key name) => new([TreeByte, TreeValueByte, .. name.Span]);
+
+    public static bool IsTreeValue(Key row) => row.Span is [TreeByte, TreeValueByte, ..];
+
+    /// <summary>Says that there is such a directory, whatever is in it; by its name without slashes at its ends.</summary>
+    public static Key TreeDirectory(Key name) => new([TreeByte, TreeDirectoryByte, .. name.Span, Slash]);
+
+    public static bool IsTreeDirectory(Key row) => row.Span is [TreeByte, TreeDirectoryByte, ..];
+
+    /// <summary>The name that a value's or a directory's row of the tree is about.</summary>
+    public static Key TreeNameOf(Key row) => IsTreeDirectory(row) ? Key.Of(row.Span[2..^1]) : Key.Of(row.Span[2..]);
+
+    /// <summary>The values' rows beneath a directory; all for the root, whose name is empty.</summary>
+    public static KeyRange TreeValuesIn(Key name) => KeyRange.Prefix(Inside([TreeByte, TreeValueByte], name));
+
+    /// <summary>The directory's own row and those of the directories beneath it; all for the root.</summary>
+    public static KeyRange TreeDirectoriesIn(Key name) => KeyRange.Prefix(Inside([TreeByte, TreeDirectoryByte], name));
+
+    /// <summary>The rows of directories whose names begin so, however a leading slash is written.</summary>
+    public static KeyRange TreeDirectoriesFrom(Key prefix) =>
+        KeyRange.Prefix(new Key([TreeByte, TreeDirectoryByte, .. prefix.Span is [Slash, ..] ? prefix.Span[1..] : prefix.Span]));
+
+    /// <summary>The users' keys beneath a directory of that name, the directory's own key included; all for the empty name.</summary>
+    public static KeyRange UsersIn(Key name, TreeSpelling spelling) => KeyRange.Prefix(Inside(Start(spelling), name));
+
+    /// <summary>The user's key of that name.</summary>
+    public static Key UserNamed(Key name, TreeSpelling spelling) => new([.. Start(spelling), .. name.Span]);
+
+    /// <summary>The side record of the user's key of that name.</summary>
+    public static Key SideNamed(Key name, TreeSpelling spelling) =>
+        Side(spelling == TreeSpelling.Plain ? name : new Key([Slash, .. name.Span]));
+
+    /// <summary>The side records beneath a directory of that name.</summary>
+    public static KeyRange SidesIn(Key name, TreeSpelling spelling) => KeyRange.Prefix(
+        Inside(spelling == TreeSpelling.Plain ? [SideByte] : [SideByte, Slash], name));
+
+    public static bool IsUser(Key row) => row.Span is [UserByte, ..];
 
     public static Key Node(string name) => new([CatalogByte, NodeByte, .. Bytes(Fold(name))]);
 
@@ -182,11 +237,17 @@ internal static class Keyspace
         [QueryByte, QueryIdByte, ..] => "PreparedQueries",
         [QueryByte, QueryNameByte, ..] => "QueryNames",
         [CoordinateByte, ..] => "Coordinates",
+        [TreeByte, ..] => "Tree",
         _ => "Other",
     };
 
     /// <summary>Consul tells names of nodes and services, and ids of services and checks, apart without regard to case.</summary>
     public static string Fold(string name) => name.ToLowerInvariant();
+
+    private static byte[] Start(TreeSpelling spelling) => spelling == TreeSpelling.Plain ? [UserByte] : [UserByte, Slash];
+
+    private static Key Inside(ReadOnlySpan<byte> start, Key name) =>
+        name.IsEmpty ? Key.Of(start) : new Key([.. start, .. name.Span, Slash]);
 
     private static Key HoldsStart(string session) => new([HoldByte, .. Bytes(session), 0]);
 
@@ -215,3 +276,13 @@ internal enum CatalogTable
 
 /// <summary>A catalog key taken apart; names and ids folded to lower case.</summary>
 internal readonly record struct CatalogKey(CatalogTable Table, string Node, string Id);
+
+/// <summary>How a name of the tree is written among the users' keys.</summary>
+internal enum TreeSpelling
+{
+    /// <summary><c>web/port</c>: as Consul writes it, and as new ones are written.</summary>
+    Plain,
+
+    /// <summary><c>/web/port</c>: as clients of etcd v3 often write it.</summary>
+    Slashed,
+}

@@ -11,6 +11,9 @@ public sealed record AgentSettings
 
     public string Node { get; init; } = "n1";
 
+    /// <summary>With etcd's interface of version 2, which Consul does not have.</summary>
+    public bool EtcdV2 { get; init; }
+
     /// <summary>Appended as they are.</summary>
     public IReadOnlyList<string> ExtraArguments { get; init; } = [];
 

@@ -16,6 +16,7 @@ public sealed record AgentConfig
 {
     public const int HttpPortDefault = 8500;
     public const int DnsPortDefault = 8600;
+    public const int EtcdV2PortDefault = 4001;
     public const int ServerPortDefault = 8300;
     public const int SerfLanPortDefault = 8301;
 
@@ -74,6 +75,11 @@ public sealed record AgentConfig
     public required int HttpsPort { get; init; }
 
     public required int DnsPort { get; init; }
+
+    public int EtcdV2Port { get; init; } = PortOff;
+
+    /// <summary>Nobody asked for it: where it is taken, the door stays closed.</summary>
+    public bool IsEtcdV2Optional { get; init; }
 
     public required int ServerPort { get; init; }
 

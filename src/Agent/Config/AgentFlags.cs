@@ -65,6 +65,8 @@ public sealed record AgentFlags
 
     public int? DnsPort { get; init; }
 
+    public int? EtcdV2Port { get; init; }
+
     public int? ServerPort { get; init; }
 
     public int? SerfLanPort { get; init; }

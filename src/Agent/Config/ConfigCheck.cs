@@ -68,6 +68,8 @@ public static class ConfigCheck
             HttpPort = flags.HttpPort ?? AgentConfig.HttpPortDefault,
             HttpsPort = flags.HttpsPort ?? AgentConfig.PortOff,
             DnsPort = flags.DnsPort ?? AgentConfig.DnsPortDefault,
+            EtcdV2Port = flags.EtcdV2Port ?? AgentConfig.EtcdV2PortDefault,
+            IsEtcdV2Optional = flags.EtcdV2Port is null,
             ServerPort = flags.ServerPort ?? AgentConfig.ServerPortDefault,
             SerfLanPort = flags.SerfLanPort ?? AgentConfig.SerfLanPortDefault,
             SerfWanPort = flags.SerfWanPort ?? AgentConfig.SerfWanPortDefault,
@@ -123,6 +125,7 @@ public static class ConfigCheck
         (string Name, int? Port)[] ports =
         [
             ("dns", flags.DnsPort),
+            ("etcd_v2", flags.EtcdV2Port),
             ("http", flags.HttpPort),
             ("https", flags.HttpsPort),
             ("serf_lan", flags.SerfLanPort),
@@ -208,6 +211,7 @@ public static class ConfigCheck
             .. config.DnsClient.Select(address => ("DNS", address, config.DnsPort)),
             .. Bound("HTTP", config.HttpAddresses, config.HttpPort),
             .. Bound("HTTPS", config.HttpsAddresses, config.HttpsPort),
+            .. config.Client.Select(address => ("etcd v2", address, config.EtcdV2Port)),
             ("Server RPC", config.Bind, config.ServerPort),
             ("Serf LAN", config.Bind, config.SerfLanPort),
         ];

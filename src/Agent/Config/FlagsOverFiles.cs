@@ -25,6 +25,7 @@ internal static class FlagsOverFiles
         Datacenter = flags.Datacenter ?? files.Datacenter,
         Dev = flags.Dev,
         DnsPort = flags.DnsPort ?? files.DnsPort,
+        EtcdV2Port = flags.EtcdV2Port ?? files.EtcdV2Port,
         Domain = flags.Domain ?? files.Domain,
         HttpPort = flags.HttpPort ?? files.HttpPort,
         Log = flags.Log.Over(files.Log),

@@ -32,6 +32,7 @@ internal sealed class AgentKeyFlags
         Switch("disable-host-node-id", "disable_host_node_id", "With =false the node's id comes from this machine, not from chance.");
         Switch("disable-keyring-file", "disable_keyring_file", $"Changes nothing: {noGossip}.");
         Text("encrypt", "KEY", "encrypt", $"Refused: {noGossip}.");
+        Integer("etcd-v2-port", "ports.etcd_v2", "Where etcd's interface of version 2 is; 0 chooses a port and shows it, -1: nowhere. Default 4001.");
         Integer("grpc-port", "ports.grpc", "There is no gRPC: only -1 is taken.");
         Integer("https-port", "ports.https", "Where HTTPS is answered; 0 chooses a port and shows it. Default -1: nowhere.");
         Texts("join", "ADDRESS", "start_join", $"Refused: {noGossip}");

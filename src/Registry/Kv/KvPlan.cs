@@ -66,8 +66,11 @@ internal static class KvPlan
     /// </summary>
     public static Txn DeleteWhatever(KvPicture picture, Key key) => new([], Removals(picture, key), []);
 
-    public static Txn DeleteTree(Key prefix) =>
-        Txn.Of(new Op.Delete(Keyspace.UserPrefix(prefix)), new Op.Delete(Keyspace.SidePrefix(prefix)));
+    /// <summary>Directories that begin so go too: nothing is left in them.</summary>
+    public static Txn DeleteTree(Key prefix) => Txn.Of(
+        new Op.Delete(Keyspace.UserPrefix(prefix)),
+        new Op.Delete(Keyspace.SidePrefix(prefix)),
+        new Op.Delete(Keyspace.TreeDirectoriesFrom(prefix)));
 
     /// <summary>
     /// A set must not fail because others set the same key: it relies on the side record alone, and the engine compares the

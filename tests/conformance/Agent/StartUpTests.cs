@@ -33,7 +33,7 @@ public sealed class StartUpTests
     {
         await using var child = ChildProcess.Start(
             Checkout.Program,
-            "agent", "-dev", "-node=n1", "-http-port=0", "-dns-port=-1", "-server-port=0", "-serf-lan-port=0");
+            "agent", "-dev", "-node=n1", "-http-port=0", "-dns-port=-1", "-etcd-v2-port=-1", "-server-port=0", "-serf-lan-port=0");
         await Eventually.Until(
             () => child.StandardOutput.Contains("/v1/catalog/nodes", StringComparison.Ordinal), "the block is shown");
         Assert.DoesNotContain("DNS", child.StandardOutput, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class StartUpTests
         var start = new ProcessStartInfo("bash");
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(
-            $"trap '' INT; exec {Checkout.Program} agent -dev -http-port={port} -dns-port=0 -server-port=0 -serf-lan-port=0");
+            $"trap '' INT; exec {Checkout.Program} agent -dev -http-port={port} -dns-port=0 -etcd-v2-port=-1 -server-port=0 -serf-lan-port=0");
         await using var child = ChildProcess.Start(start);
         await Eventually.Until(
             () => child.StandardOutput.Contains(".node.consul", StringComparison.Ordinal), "the block is shown");
@@ -141,7 +141,7 @@ public sealed class StartUpTests
     {
         await using var agent = await AgentProcess.StartAsync(new AgentSettings { Dev = true });
         await using var second = await ChildProcess.RunAsync(
-            Checkout.Program, "agent", "-dev", $"-http-port={agent.HttpPort}", "-dns-port=0", "-server-port=0", "-serf-lan-port=0");
+            Checkout.Program, "agent", "-dev", $"-http-port={agent.HttpPort}", "-dns-port=0", "-etcd-v2-port=-1", "-server-port=0", "-serf-lan-port=0");
         AssertOneLine(second, $"127.0.0.1:{agent.HttpPort}");
     }
 
@@ -152,7 +152,7 @@ public sealed class StartUpTests
         await using var second = await ChildProcess.RunAsync(
             Checkout.Program,
             "agent", "-server", $"-data-dir={agent.DataDirectory}", "-bind=127.0.0.1",
-            "-http-port=0", "-dns-port=0", "-server-port=0", "-serf-lan-port=0");
+            "-http-port=0", "-dns-port=0", "-etcd-v2-port=-1", "-server-port=0", "-serf-lan-port=0");
         AssertOneLine(second, $"is held by another agent (process {agent.Process.Id})");
         Assert.Contains("n1", await agent.Client.GetStringAsync("/v1/catalog/nodes"), StringComparison.Ordinal);
     }

@@ -161,6 +161,7 @@ public sealed class DoorFixture : IAsyncDisposable
             Sessions = sessions,
             Locks = locks,
             Transactions = new Transactions(engine, catalog, locks, time),
+            Tree = null!,
             Local = local,
             Snapshots = new Snapshots(engine, new SnapshotsOptions
             {

@@ -97,6 +97,7 @@ public sealed class DnsDoorTests : IAsyncLifetime
             Sessions = null!,
             Locks = null!,
             Transactions = null!,
+            Tree = null!,
             Local = null!,
             Snapshots = null!,
             Coordinates = null!,

@@ -11,6 +11,7 @@ internal static class BaseKeys
     private static readonly KeyTable<AgentFlags> _ports = new(
     [
         ("dns", Port((asked, port) => asked with { DnsPort = port })),
+        ("etcd_v2", Port((asked, port) => asked with { EtcdV2Port = port })),
         ("grpc", NotYet<AgentFlags>(NoDoor, IsOff)),
         ("grpc_tls", NotYet<AgentFlags>(NoDoor, IsOff)),
         ("http", Port((asked, port) => asked with { HttpPort = port })),

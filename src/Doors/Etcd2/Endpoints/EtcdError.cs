@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Http;
+using Muster.Bedrock;
+using Muster.Doors.Etcd2.Http;
+using Muster.Registry.Tree;
+
+namespace Muster.Doors.Etcd2.Endpoints;
+
+/// <summary>An error as etcd 2 tells it.</summary>
+/// <param name="Index">0: said before anything was looked at.</param>
+internal sealed record EtcdError(int Code, string Cause, long Index)
+{
+    public const int PrevValueRequired = 201;
+    public const int TtlNaN = 202;
+    public const int IndexNaN = 203;
+    public const int InvalidField = 209;
+    public const int InvalidForm = 210;
+    public const int RefreshValue = 211;
+    public const int RefreshTtlRequired = 212;
+    private const int RaftInternal = 300;
+
+    public static EtcdError Of(TreeRefusal refusal) => new(
+        refusal.Why switch
+        {
+            TreeNo.NotFound => 100,
+            TreeNo.CompareFailed => 101,
+            TreeNo.NotAValue => 102,
+            TreeNo.NotADirectory => 104,
+            TreeNo.Exists => 105,
+            TreeNo.RootIsReadOnly => 107,
+            TreeNo.DirectoryNotEmpty => 108,
+            TreeNo.HistoryCleared => 401,
+            _ => throw new System.Diagnostics.UnreachableException($"No code for {refusal.Why}"),
+        },
+        refusal.Cause,
+        refusal.At.Value);
+
+    /// <summary>What the engine refuses.</summary>
+    public static EtcdError Of(Refused refused) => new(
+        RaftInternal,
+        refused.Why == Refusal.TooLarge ? "etcdserver: request is too large" : refused.Message,
+        0);
+
+    public static readonly EtcdError TooLarge = new(RaftInternal, "etcdserver: request is too large", 0);
+
+    public Task SendAsync(Etcd2Exchange exchange)
+    {
+        exchange.SetIndex(Index);
+        var body = new GoJson().Raw("{\"errorCode\":").Number(Code).Raw(",\"message\":").Text(Message);
+        if (Cause.Length > 0)
+        {
+            body.Raw(",\"cause\":").Text(Cause);
+        }
+
+        return exchange.SendJsonAsync(Status, body.Raw(",\"index\":").Number(Index).Raw("}\n").ToBytes());
+    }
+
+    private string Message => Code switch
+    {
+        100 => "Key not found",
+        101 => "Compare failed",
+        102 => "Not a file",
+        104 => "Not a directory",
+        105 => "Key already exists",
+        107 => "Root is read only",
+        108 => "Directory not empty",
+        PrevValueRequired => "PrevValue is Required in POST form",
+        TtlNaN => "The given TTL in POST form is not a number",
+        IndexNaN => "The given index in POST form is not a number",
+        InvalidField => "Invalid field",
+        InvalidForm => "Invalid POST form",
+        RefreshValue => "Value provided on refresh",
+        RefreshTtlRequired => "A TTL must be provided on refresh",
+        RaftInternal => "Raft Internal Error",
+        401 => "The event in requested index is outdated and cleared",
+        _ => throw new System.Diagnostics.UnreachableException($"No message for {Code}"),
+    };
+
+    private int Status => Code switch
+    {
+        100 => StatusCodes.Status404NotFound,
+        101 or 105 => StatusCodes.Status412PreconditionFailed,
+        102 or 108 => StatusCodes.Status403Forbidden,
+        RaftInternal => StatusCodes.Status500InternalServerError,
+        _ => StatusCodes.Status400BadRequest,
+    };
+}
