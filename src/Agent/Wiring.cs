@@ -14,6 +14,7 @@ using Muster.Engine.Embedded.Timeline;
 using Muster.Registry.Catalog;
 using Muster.Registry.Catalog.Past;
 using Muster.Registry.Coordinates;
+using Muster.Registry.Entries;
 using Muster.Registry.Events;
 using Muster.Registry.External;
 using Muster.Registry.Kv;
@@ -151,6 +152,13 @@ internal sealed class Wiring : IAsyncDisposable
 
         _built.Push(autopilot);
 
+        if (!(await Entries.OpenAsync(engine, time, chance, cancel)).TryGet(out var entries, out refused))
+        {
+            return refused;
+        }
+
+        _built.Push(entries);
+
         if (!CheckTermsOf(config.Checks).TryGet(out var checks, out refused))
         {
             return refused;
@@ -262,6 +270,7 @@ internal sealed class Wiring : IAsyncDisposable
             Coordinates = coordinates,
             Queries = queries,
             Autopilot = autopilot,
+            Entries = entries,
             Time = time,
             Chance = chance,
             Logs = logs,

@@ -5,6 +5,7 @@ using Muster.Bedrock.Metrics;
 using Muster.Registry.Catalog;
 using Muster.Registry.Catalog.Past;
 using Muster.Registry.Coordinates;
+using Muster.Registry.Entries;
 using Muster.Registry.Events;
 using Muster.Registry.Kv;
 using Muster.Registry.Kv.Past;
@@ -53,6 +54,8 @@ public sealed record House
     public required Queries Queries { get; init; }
 
     public required Autopilot Autopilot { get; init; }
+
+    public required Entries Entries { get; init; }
 
     public required TimeProvider Time { get; init; }
 

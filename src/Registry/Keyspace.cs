@@ -27,6 +27,8 @@ internal static class Keyspace
     private const byte QueryIdByte = (byte)'i';
     private const byte QueryNameByte = (byte)'n';
     private const byte CoordinateByte = (byte)'v';
+    private const byte EntryByte = (byte)'e';
+    private const byte TrustByte = (byte)'t';
 
     // Just below the users' byte, so that one range holds what users wrote and what the tree says of it.
     private const byte TreeByte = (byte)'j';
@@ -60,6 +62,17 @@ internal static class Keyspace
 
     /// <summary>How far nodes are from each other.</summary>
     public static readonly KeyRange Coordinates = KeyRange.Prefix(new Key([CoordinateByte]));
+
+    /// <summary>Configuration entries, and what the mesh that they are of is called.</summary>
+    public static readonly KeyRange Entries = KeyRange.Prefix(new Key([EntryByte]));
+
+    /// <summary>Configuration entries, and the row that says when one of them went.</summary>
+    public static readonly KeyRange EntryRows = KeyRange.Prefix(new Key([EntryByte, EntryByte]));
+
+    /// <summary>Written with every removal of an entry, since ranges do not show those.</summary>
+    public static readonly Key EntriesGone = new([EntryByte, EntryByte, 0]);
+
+    public static readonly Key TrustDomain = new([EntryByte, TrustByte]);
 
     /// <summary>The operator's settings of the cluster.</summary>
     public static readonly Key Autopilot = Key.Of("o/autopilot");
@@ -184,6 +197,23 @@ internal static class Keyspace
     public static string? QueryOf(Key row) =>
         row.Span[1] == QueryIdByte ? Encoding.UTF8.GetString(row.Span[2..]) : null;
 
+    public static Key Entry(string kind, string name) =>
+        new([EntryByte, EntryByte, .. Bytes(kind), 0, .. Bytes(Fold(name))]);
+
+    /// <summary>The kind and folded name of an entry's row; null for the others beside it.</summary>
+    public static (string Kind, string Name)? EntryOf(Key row)
+    {
+        var rest = row.Span[1..];
+        if (rest is not [EntryByte, not 0, ..])
+        {
+            return null;
+        }
+
+        rest = rest[1..];
+        var zero = rest.IndexOf((byte)0);
+        return (Encoding.UTF8.GetString(rest[..zero]), Encoding.UTF8.GetString(rest[(zero + 1)..]));
+    }
+
     public static Key Coordinate(string node, string segment) =>
         new([CoordinateByte, .. Bytes(Fold(node)), 0, .. Bytes(segment)]);
 
@@ -238,6 +268,7 @@ internal static class Keyspace
         [QueryByte, QueryNameByte, ..] => "QueryNames",
         [CoordinateByte, ..] => "Coordinates",
         [TreeByte, ..] => "Tree",
+        [EntryByte, EntryByte, not 0, ..] => "ConfigEntries",
         _ => "Other",
     };
 

@@ -139,7 +139,7 @@ public sealed partial class CompatibilityDocumentTests
 
     private static List<Scenario> Scenarios() => 
     [
-        .. ((string[])["", "restart", "dns-recursors", "dns-strict", "dns-domains", "http-settings", "http-discovery", "scripts"]).SelectMany(ScenarioFile.ReadAll),
+        .. ((string[])["", "restart", "dns-recursors", "dns-strict", "dns-domains", "http-settings", "http-discovery", "scripts", "entries"]).SelectMany(ScenarioFile.ReadAll),
     ];
 
     /// <summary>A list beside the stories: one line a fact, its id first.</summary>

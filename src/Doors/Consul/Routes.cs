@@ -59,7 +59,8 @@ internal static class Routes
             ("DELETE", IntentionEndpoint.DeleteAsync)),
         new("/v1/config", ("PUT", ConfigEntryEndpoint.PutAsync)),
         new("/v1/config/", ("GET", ConfigEntryEndpoint.GetAsync), ("DELETE", ConfigEntryEndpoint.DeleteAsync)),
-        new("/v1/discovery-chain/", ("GET", MeshEndpoint.ChainAsync), ("POST", MeshEndpoint.CompileChainAsync)),
+        new("/v1/discovery-chain/",
+            ("GET", DiscoveryChainEndpoint.GetAsync), ("POST", DiscoveryChainEndpoint.CompileAsync)),
 
         new("/v1/agent/self", ("GET", AgentSelfEndpoint.SelfAsync)),
         new("/v1/agent/members", ("GET", AgentSelfEndpoint.MembersAsync)),

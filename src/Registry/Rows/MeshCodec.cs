@@ -69,7 +69,7 @@ internal static class MeshCodec
         GatewayMode = upstream.GatewayMode,
     };
 
-    private static ExposedPath Decode(ExposedPathRow row) => new()
+    public static ExposedPath Decode(ExposedPathRow row) => new()
     {
         ListenerPort = row.ListenerPort,
         Path = row.Path,
@@ -78,7 +78,7 @@ internal static class MeshCodec
         FromCheck = row.FromCheck,
     };
 
-    private static ExposedPathRow Encode(ExposedPath exposed) => new()
+    public static ExposedPathRow Encode(ExposedPath exposed) => new()
     {
         ListenerPort = exposed.ListenerPort,
         Path = exposed.Path,

@@ -22,6 +22,9 @@ internal sealed class Desk<TState, TTopic>(
     /// <summary>How often a change is planned anew because what it relied on changed meanwhile.</summary>
     private const int AttemptsMax = 32;
 
+    /// <summary>Where one waits for what he asked: most of them there alone, some with others.</summary>
+    public Func<TTopic, TTopic> PlaceOf { get; init; } = asked => asked;
+
     /// <summary>
     /// The picture for the reading's consistency; for a blocking one, with an index above the one given, or the last when
     /// the wait ran out.
@@ -88,7 +91,7 @@ internal sealed class Desk<TState, TTopic>(
         var patience = new Patience(reading, time, chance);
         while (true)
         {
-            using var waiter = follower.Waiters.Enter(asked, asked, reading.Index);
+            using var waiter = follower.Waiters.Enter(PlaceOf(asked), asked, reading.Index);
             var current = follower.Current;
             if (indexOf(current, asked) > reading.Index || follower.Stopped || patience.Left() == TimeSpan.Zero)
             {

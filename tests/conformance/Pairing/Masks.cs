@@ -33,6 +33,7 @@ public static partial class Masks
         (StatusAddress(), "\"127.0.0.1:#\"", "as above"),
         (EventId(), "$1#", "an event's id is minted by its server"),
         (EventTime(), "$1#", "all events of a server share one clock, and stories are told side by side"),
+        (TrustDomain(), ".internal.#.consul", "a mesh's name is made up by its server"),
         (ConsulServiceMeta(), "\"Meta\":{#}", "the server's own versions of Raft and Serf, which Muster does not have"),
     ];
 
@@ -174,6 +175,9 @@ public static partial class Masks
 
     [GeneratedRegex("\"127\\.0\\.0\\.1:\\d+\"")]
     private static partial Regex StatusAddress();
+
+    [GeneratedRegex("\\.internal\\.[0-9a-f-]{36}\\.consul")]
+    private static partial Regex TrustDomain();
 
     [GeneratedRegex("\"Meta\":\\{[^{}]*\"raft_version\"[^{}]*\\}|\"Meta\":\\{[^{}]*\"version\":\"[^{}]*\\}")]
     private static partial Regex ConsulServiceMeta();

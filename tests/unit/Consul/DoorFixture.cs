@@ -12,6 +12,7 @@ using Muster.Engine.Embedded.Timeline;
 using Muster.Registry.Catalog;
 using Muster.Registry.Catalog.Past;
 using Muster.Registry.Coordinates;
+using Muster.Registry.Entries;
 using Muster.Registry.Events;
 using Muster.Registry.Kv;
 using Muster.Registry.Kv.Past;
@@ -126,6 +127,8 @@ public sealed class DoorFixture : IAsyncDisposable
         var autopilot = (await Autopilot.OpenAsync(engine, time, chance, CancellationToken.None)).Value;
         _built.Push(autopilot);
         var (kvPast, catalogPast) = (new KvPast(engine, past), new CatalogPast(past));
+        var entries = (await Entries.OpenAsync(engine, time, chance, CancellationToken.None)).Value;
+        _built.Push(entries);
         House = furnish(new House
         {
             Self = new Self
@@ -175,6 +178,7 @@ public sealed class DoorFixture : IAsyncDisposable
             Coordinates = coordinates,
             Queries = queries,
             Autopilot = autopilot,
+            Entries = entries,
             Events = new Events(new EventsOptions
             {
                 NodeName = "n1",

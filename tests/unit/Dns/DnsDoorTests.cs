@@ -103,6 +103,7 @@ public sealed class DnsDoorTests : IAsyncLifetime
             Coordinates = null!,
             Queries = null!,
             Autopilot = null!,
+            Entries = null!,
             Events = null!,
             Time = TimeProvider.System,
             Chance = new Prng(1),

@@ -1,92 +1,158 @@
 using Microsoft.AspNetCore.Http;
+using Muster.Bedrock;
+using Muster.Doors.Consul.Entries;
 using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
-using Muster.Registry.Catalog;
+using Muster.Engine;
+using Muster.Registry.Entries;
 
 namespace Muster.Doors.Consul.Endpoints;
 
 /// <summary>
-/// Configuration entries: a service mesh's settings for all agents. There are none, and none are kept; reads answer as
-/// Consul 1.8.7 with none.
+/// /v1/config: configuration entries, a service mesh's settings for all agents. Written in whichever datacenter is asked
+/// for, they are those of the first one (Consul 1.8.7), which here is the only one.
 /// </summary>
 internal static class ConfigEntryEndpoint
 {
-    private static readonly Answering<string> _list = new(MissingName: null, Shape: null) { TellsConsistency = false };
-
     public static ValueTask GetAsync(Exchange exchange)
     {
-        if (Front.RefuseReadOptions(exchange, out _) is { } refusal)
-        {
-            return exchange.SendAsync(refusal);
-        }
-
         var (kind, name) = Named(exchange);
-        if ((Front.RefuseDatacenter(exchange) ?? RefuseKind(kind)) is { } wrong)
-        {
-            return exchange.SendAsync(wrong);
-        }
-
-        return name is null
-            ? CatalogRead.AnswerAsync(exchange, Question.Nothing, _list, static (_, _, json, _) =>
-            {
-                json.BeginArray();
-                json.EndArray();
-            })
-            : MissAsync(exchange, kind, name);
+        var wrong = Front.RefuseReadOptions(exchange, out var options)
+            ?? Front.RefuseDatacenter(exchange)
+            ?? (kind.Length == 0 || EntryKinds.IsKnown(kind) ? default(Plain?) : Plain.Failed(EntryBody.UnknownKind(kind).Message));
+        return wrong is { } refusal ? exchange.SendAsync(refusal)
+            : name is null ? ListAsync(exchange, kind, options)
+            : ReadAsync(exchange, kind, name, options);
     }
 
-    public static ValueTask DeleteAsync(Exchange exchange)
+    public static async ValueTask DeleteAsync(Exchange exchange)
     {
         var (kind, name) = Named(exchange);
-        if (name is null)
+        var wrong = name is null
+            ? new Plain(StatusCodes.Status404NotFound, "Must provide both a kind and name to delete")
+            : EntryKinds.IsKnown(kind) ? default(Plain?) : Plain.Bad(EntryBody.UnknownKind(kind).Message);
+        if (wrong is { } refusal)
         {
-            return exchange.SendTextAsync(
-                StatusCodes.Status404NotFound, "Must provide both a kind and name to delete");
+            await exchange.SendAsync(refusal);
+            return;
         }
 
-        if (Front.RefuseDatacenter(exchange) is { } refusal)
-        {
-            return exchange.SendAsync(refusal);
-        }
-
-        if (RefuseKind(kind) is { } wrong)
-        {
-            return exchange.SendAsync(wrong with { Status = StatusCodes.Status400BadRequest });
-        }
-
-        var json = exchange.BeginJson();
-        json.BeginObject();
-        json.EndObject();
-        return exchange.SendJsonAsync();
-    }
-
-    public static async ValueTask PutAsync(Exchange exchange)
-    {
-        if (await Front.BodyAsync(exchange) is { } body)
-        {
-            await exchange.SendAsync(Undecoded(body) is { } error
-                ? Plain.Bad($"Bad request: Request decoding failed: {error}")
-                : Plain.Failed("Config entries cannot be kept: this agent has no service mesh that would read them"));
-        }
-    }
-
-    private static async ValueTask MissAsync(Exchange exchange, string kind, string name)
-    {
-        _ = Front.RefuseReadOptions(exchange, out var options);
-        var asked = await Waiting.AskAsync(
-            exchange,
-            options.Reading,
-            (reading, cancel) => exchange.House.Catalog.AskAsync(exchange.Caller, Question.Nothing, reading, cancel));
-        if (!asked.TryGet(out var catalog, out var refused))
+        // Consul makes an entry of the path and puts it in order: all settings of proxies are one, whatever they are called.
+        var meant = kind == EntryKinds.ProxyDefaults ? ProxyDefaults.OnlyName : name!;
+        var deleted = await exchange.House.Entries.DeleteAsync(exchange.Caller, kind, meant, CancellationToken.None);
+        if (!deleted.TryGet(out _, out var refused))
         {
             await exchange.RefuseAsync(refused);
             return;
         }
 
-        ConsulHeaders.SetIndex(exchange.Headers, catalog.IndexOf(Question.Nothing));
-        await exchange.SendTextAsync(
-            StatusCodes.Status404NotFound,
-            $"Config entry not found for {GoText.Quote(kind)} / {GoText.Quote(name)}");
+        var json = exchange.BeginJson();
+        json.BeginObject();
+        json.EndObject();
+        await exchange.SendJsonAsync();
+    }
+
+    public static async ValueTask PutAsync(Exchange exchange)
+    {
+        if (await Front.BodyAsync(exchange) is not { } body)
+        {
+            return;
+        }
+
+        if (!Decode(body).TryGet(out var entry, out var undecoded))
+        {
+            await exchange.SendAsync(Plain.Bad($"Bad request: Request decoding failed: {undecoded.Message}"));
+            return;
+        }
+
+        if (RefuseCas(exchange, out var cas) is { } refusal)
+        {
+            await exchange.SendAsync(refusal);
+            return;
+        }
+
+        var set = await exchange.House.Entries.SetAsync(exchange.Caller, entry, cas, CancellationToken.None);
+        await (set.Ok || (cas is not null && set.Refused.Why == Refusal.Conflict)
+            ? exchange.SendBoolAsync(set.Ok)
+            : exchange.RefuseAsync(set.Refused));
+    }
+
+    private static Result<ConfigEntry> Decode(byte[] body)
+    {
+        if (GoJsonSyntax.FindValue(body, out var error) is not { } found)
+        {
+            return new Refused(Refusal.Invalid, error);
+        }
+
+        var reader = new GoJsonReader(body.AsMemory(found));
+        var tree = reader.Value();
+        return reader.Error is { } wrong ? new Refused(Refusal.Invalid, wrong) : EntryBody.Decode(tree);
+    }
+
+    private static async ValueTask ListAsync(Exchange exchange, string kind, ReadOptions options)
+    {
+        var asked = await Waiting.AskAsync(
+            exchange,
+            options.Reading,
+            (reading, cancel) => exchange.House.Entries.ListAsync(exchange.Caller, kind, reading, cancel));
+        if (!asked.TryGet(out var answer, out var refused))
+        {
+            await exchange.RefuseAsync(refused);
+            return;
+        }
+
+        ConsulHeaders.SetIndex(exchange.Headers, answer.Index);
+        var json = exchange.BeginJson();
+        json.BeginArray();
+        foreach (var entry in answer.Value)
+        {
+            EntryJson.Write(json, entry);
+        }
+
+        json.EndArray();
+        await exchange.SendJsonAsync();
+    }
+
+    private static async ValueTask ReadAsync(Exchange exchange, string kind, string name, ReadOptions options)
+    {
+        var asked = await Waiting.AskAsync(
+            exchange,
+            options.Reading,
+            (reading, cancel) => exchange.House.Entries.GetAsync(exchange.Caller, kind, name, reading, cancel));
+        if (!asked.TryGet(out var answer, out var refused))
+        {
+            await exchange.RefuseAsync(refused);
+            return;
+        }
+
+        ConsulHeaders.SetIndex(exchange.Headers, answer.Index);
+        if (answer.Value is not { } entry)
+        {
+            await exchange.SendTextAsync(
+                StatusCodes.Status404NotFound,
+                $"Config entry not found for {GoText.Quote(kind)} / {GoText.Quote(name)}");
+            return;
+        }
+
+        EntryJson.Write(exchange.BeginJson(), entry);
+        await exchange.SendJsonAsync();
+    }
+
+    private static Plain? RefuseCas(Exchange exchange, out Revision? cas)
+    {
+        cas = null;
+        if (exchange.Query.Get("cas") is not { Length: > 0 } given)
+        {
+            return null;
+        }
+
+        if (!GoText.TryParseUint(given, out var index, out var error))
+        {
+            return Plain.Failed(error);
+        }
+
+        cas = new Revision((long)Math.Min(index, long.MaxValue));
+        return null;
     }
 
     private static (string Kind, string? Name) Named(Exchange exchange)
@@ -94,31 +160,5 @@ internal static class ConfigEntryEndpoint
         var path = exchange.RestText();
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         return slash < 0 ? (path, null) : (path[..slash], path[(slash + 1)..]);
-    }
-
-    private static Plain? RefuseKind(string kind) => IsKnown(kind) ? null : Plain.Failed(Unknown(kind));
-
-    /// <summary>The kinds of Consul 1.8.7; none at all asks for all.</summary>
-    private static bool IsKnown(string kind) => kind is "" or "service-defaults" or "proxy-defaults" or "service-router"
-        or "service-splitter" or "service-resolver" or "ingress-gateway" or "terminating-gateway";
-
-    private static string Unknown(string kind) => $"invalid config entry kind: {kind}";
-
-    private static string? Undecoded(byte[] body)
-    {
-        if (GoJsonSyntax.FindValue(body, out var error) is not { } found)
-        {
-            return error;
-        }
-
-        var entry = new GoJsonReader(body.AsMemory(found)).Value() as GoValue.Map;
-        var kind = entry?.Members.GetValueOrDefault("Kind") ?? entry?.Members.GetValueOrDefault("kind");
-        return kind switch
-        {
-            null => "Payload does not contain a kind/Kind key at the top level",
-            GoValue.Text { Value: { Length: > 0 } name } when IsKnown(name) => null,
-            GoValue.Text text => Unknown(text.Value),
-            _ => "Kind value in payload is not a string",
-        };
     }
 }

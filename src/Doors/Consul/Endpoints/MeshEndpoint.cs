@@ -6,7 +6,7 @@ using Muster.Doors.Consul.Http;
 namespace Muster.Doors.Consul.Endpoints;
 
 /// <summary>
-/// Where programs ask for a service mesh: certificates, chains of discovery, who may speak to whom. There is no mesh, and
+/// Where programs ask for a service mesh: certificates, who may speak to whom. There is no mesh, and
 /// they are told so as Consul 1.8.7 tells it with Connect not enabled.
 /// </summary>
 internal static partial class MeshEndpoint
@@ -33,22 +33,6 @@ internal static partial class MeshEndpoint
 
     public static ValueTask LeafAsync(Exchange exchange) =>
         exchange.SendAsync(Front.RefuseReadOptions(exchange, out _) ?? _disabled);
-
-    public static ValueTask ChainAsync(Exchange exchange) => RefuseAsync(
-        exchange,
-        Front.RefuseReadOptions(exchange, out _)
-            ?? Front.RefuseEmptyRest(exchange, "Bad request: Missing chain name"),
-        _disabled);
-
-    public static async ValueTask CompileChainAsync(Exchange exchange)
-    {
-        if (await Front.BodyAsync(exchange) is { } body)
-        {
-            await (GoJsonSyntax.FindValue(body, out var error) is null
-                ? exchange.SendAsync(Plain.Bad($"Bad request: Request decoding failed: {error}"))
-                : ChainAsync(exchange));
-        }
-    }
 
     /// <summary>Nobody is denied anything: there are no rules, and no access lists.</summary>
     public static async ValueTask AuthorizeAsync(Exchange exchange)

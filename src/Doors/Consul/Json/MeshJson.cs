@@ -50,10 +50,10 @@ internal static class MeshJson
     private static void WriteProxy(GoJsonWriter json, Mesh mesh, Shown shown)
     {
         json.BeginObject();
-        Given(json, "DestinationServiceName"u8, mesh.DestinationName);
-        Given(json, "DestinationServiceID"u8, mesh.DestinationId);
-        Given(json, "LocalServiceAddress"u8, mesh.LocalAddress);
-        Given(json, "LocalServicePort"u8, mesh.LocalPort);
+        Members.Given(json, "DestinationServiceName"u8, mesh.DestinationName);
+        Members.Given(json, "DestinationServiceID"u8, mesh.DestinationId);
+        Members.Given(json, "LocalServiceAddress"u8, mesh.LocalAddress);
+        Members.Given(json, "LocalServicePort"u8, mesh.LocalPort);
         if (mesh.Config.Length > 0)
         {
             json.Name("Config"u8);
@@ -72,8 +72,8 @@ internal static class MeshJson
             json.EndArray();
         }
 
-        WriteGateway(json, mesh.GatewayMode);
-        WriteExpose(json, mesh);
+        Members.Gateway(json, mesh.GatewayMode);
+        Members.Expose(json, mesh.ExposesChecks, mesh.ExposedPaths);
         json.EndObject();
     }
 
@@ -82,20 +82,21 @@ internal static class MeshJson
         json.BeginObject();
         if (shown == Shown.Always || upstream.DestinationType.Length > 0)
         {
-            Text(json, "DestinationType"u8, upstream.DestinationType);
+            Members.Text(json, "DestinationType"u8, upstream.DestinationType);
         }
 
-        Given(json, "DestinationNamespace"u8, upstream.DestinationNamespace);
-        Text(json, "DestinationName"u8, upstream.DestinationName);
+        Members.Given(json, "DestinationNamespace"u8, upstream.DestinationNamespace);
+        Members.Text(json, "DestinationName"u8, upstream.DestinationName);
         if (shown == Shown.Always || upstream.Datacenter.Length > 0)
         {
-            Text(json, "Datacenter"u8, upstream.Datacenter);
+            Members.Text(json, "Datacenter"u8, upstream.Datacenter);
         }
 
-        Given(json, "LocalBindAddress"u8, upstream.LocalAddress);
+        Members.Given(json, "LocalBindAddress"u8, upstream.LocalAddress);
         if (shown == Shown.Always || upstream.LocalPort != 0)
         {
-            Number(json, "LocalBindPort"u8, upstream.LocalPort);
+            json.Name("LocalBindPort"u8);
+            json.Number(upstream.LocalPort);
         }
 
         if (upstream.Config.Length > 0)
@@ -109,76 +110,8 @@ internal static class MeshJson
             json.Null();
         }
 
-        WriteGateway(json, upstream.GatewayMode);
+        Members.Gateway(json, upstream.GatewayMode);
         json.EndObject();
-    }
-
-    private static void WriteGateway(GoJsonWriter json, string mode)
-    {
-        json.Name("MeshGateway"u8);
-        json.BeginObject();
-        Given(json, "Mode"u8, mode);
-        json.EndObject();
-    }
-
-    private static void WriteExpose(GoJsonWriter json, Mesh mesh)
-    {
-        json.Name("Expose"u8);
-        json.BeginObject();
-        if (mesh.ExposesChecks)
-        {
-            json.Name("Checks"u8);
-            json.Bool(true);
-        }
-
-        if (!mesh.ExposedPaths.IsEmpty)
-        {
-            json.Name("Paths"u8);
-            json.BeginArray();
-            foreach (var exposed in mesh.ExposedPaths)
-            {
-                json.BeginObject();
-                Given(json, "ListenerPort"u8, exposed.ListenerPort);
-                Given(json, "Path"u8, exposed.Path);
-                Given(json, "LocalPathPort"u8, exposed.LocalPort);
-                Given(json, "Protocol"u8, exposed.Protocol);
-                json.Name("ParsedFromCheck"u8);
-                json.Bool(exposed.FromCheck);
-                json.EndObject();
-            }
-
-            json.EndArray();
-        }
-
-        json.EndObject();
-    }
-
-    private static void Given(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
-    {
-        if (value.Length > 0)
-        {
-            Text(json, name, value);
-        }
-    }
-
-    private static void Given(GoJsonWriter json, ReadOnlySpan<byte> name, int value)
-    {
-        if (value != 0)
-        {
-            Number(json, name, value);
-        }
-    }
-
-    private static void Text(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
-    {
-        json.Name(name);
-        json.Text(value);
-    }
-
-    private static void Number(GoJsonWriter json, ReadOnlySpan<byte> name, int value)
-    {
-        json.Name(name);
-        json.Number(value);
     }
 
     /// <summary>Which members of an upstream are there: the catalog shows some that the agent leaves out when empty.</summary>
