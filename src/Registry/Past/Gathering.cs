@@ -7,7 +7,7 @@ namespace Muster.Registry.Past;
 internal static class Gathering
 {
     /// <summary>From so many moments at once on, the writes of one writer to one key are told as one.</summary>
-    public const int CrowdMin = 1000;
+    public const int CrowdMin = 4000;
 
     public static IReadOnlyList<Moment> MomentsOf(IReadOnlyList<WatchBatch> batches, int valueBytesMax)
     {

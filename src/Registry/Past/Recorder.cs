@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Engine;
@@ -13,13 +12,13 @@ namespace Muster.Registry.Past;
 /// </summary>
 /// <remarks>
 /// <code>
-///  engine ── watch ──▶ gathered (bounded) ──▶ store        cut off or full: watch again from the last revision stored
+///  engine ── watch ──▶ gathered for a moment ──▶ store     cut off or full: watch again from the last revision stored
 ///                                                          compacted meanwhile: a gap, noted, and on from there
 /// </code>
 /// </remarks>
 internal sealed class Recorder : IAsyncDisposable
 {
-    /// <summary>Batches that may wait to be written; with more, the watch waits, and may be cut off and resumed.</summary>
+    /// <summary>Batches that are written at once.</summary>
     private const int GatheredMax = 8192;
 
     private static readonly TimeSpan _retryPause = TimeSpan.FromSeconds(1);
@@ -36,6 +35,9 @@ internal sealed class Recorder : IAsyncDisposable
     private long _recorded;
     private Task _running = Task.CompletedTask;
     private bool _stuck;
+
+    // The last writing did not come to the present: the watch was cut off, or held too much.
+    private bool _hasMore;
 
     public Recorder(IEngine engine, ITimelineStore store, TimelineTerms terms, TimeProvider time, ILogger log)
     {
@@ -115,21 +117,14 @@ internal sealed class Recorder : IAsyncDisposable
             return refused;
         }
 
-        var gathered = Channel.CreateBounded<WatchBatch>(new BoundedChannelOptions(GatheredMax)
-        {
-            SingleReader = true,
-            SingleWriter = true,
-        });
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var gathering = GatherAsync(watch, gathered.Writer, over.Token);
         try
         {
-            return await WriteAsync(gathered.Reader);
+            return await WriteAsync(watch, over.Token);
         }
         finally
         {
             await over.CancelAsync();
-            await gathering;
             await watch.DisposeAsync();
         }
     }
@@ -174,36 +169,22 @@ internal sealed class Recorder : IAsyncDisposable
         return last.Next();
     }
 
-    /// <summary>Until the watch ends, for whatever reason: the next one begins where the store ends.</summary>
-    private static async Task GatherAsync(IWatch watch, ChannelWriter<WatchBatch> gathered, CancellationToken cancel)
+    /// <summary>
+    /// Until the watch ends, for whatever reason: the next one begins where the store ends. Only the first batch of a time is
+    /// waited for; while company is waited for nobody reads, so that no write wakes the recorder.
+    /// </summary>
+    private async Task<Result<bool>> WriteAsync(IWatch watch, CancellationToken cancel)
     {
-        try
-        {
-            while ((await watch.NextAsync(cancel)).TryGet(out var batch, out _))
-            {
-                await gathered.WriteAsync(batch, cancel);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // What was gathered and not written is read again.
-        }
-        finally
-        {
-            gathered.Complete();
-        }
-    }
-
-    private async Task<Result<bool>> WriteAsync(ChannelReader<WatchBatch> gathered)
-    {
+        var reader = new WatchReader(watch, cancel);
         var batches = new List<WatchBatch>();
-        while (await gathered.WaitToReadAsync(_stop.Token))
+        while (await reader.TakeAsync() is { } first)
         {
             await GatherMoreAsync();
             batches.Clear();
-            while (batches.Count < GatheredMax && gathered.TryRead(out var batch))
+            batches.Add(first);
+            while (batches.Count < GatheredMax && reader.IsReady && await reader.TakeAsync() is { } more)
             {
-                batches.Add(batch);
+                batches.Add(more);
             }
 
             var upTo = batches[^1].At;
@@ -212,6 +193,7 @@ internal sealed class Recorder : IAsyncDisposable
                 return refused;
             }
 
+            _hasMore = reader.HasEnded || batches.Count == GatheredMax;
             Recorded(upTo);
             if (_stuck)
             {
@@ -223,12 +205,12 @@ internal sealed class Recorder : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Waits a little for company, unless somebody waits for what there is.</summary>
+    /// <summary>Waits a little for company, unless there is enough of it, or somebody waits for what there is.</summary>
     private async Task GatherMoreAsync()
     {
         var hurry = NewHurry();
         Volatile.Write(ref _hurry, hurry);
-        if (Interlocked.Read(ref _wanted) > Volatile.Read(ref _recorded))
+        if (_hasMore || Interlocked.Read(ref _wanted) > Volatile.Read(ref _recorded))
         {
             return;
         }

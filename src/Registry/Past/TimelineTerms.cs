@@ -12,8 +12,11 @@ public sealed record TimelineTerms
     /// <summary>A value that was replaced is kept up to this many bytes; of a larger one, only that it was there.</summary>
     public int ValueBytesMax { get; init; } = 16 * 1024;
 
-    /// <summary>Writes are gathered for so long before they are recorded, unless somebody asks.</summary>
-    public TimeSpan GatherFor { get; init; } = TimeSpan.FromMilliseconds(50);
+    /// <summary>
+    /// Writes are gathered for so long before they are recorded, unless somebody asks: the engine holds those of a moment in
+    /// its memory anyway, and what many writes touch in the store is written once.
+    /// </summary>
+    public TimeSpan GatherFor { get; init; } = TimeSpan.FromMilliseconds(200);
 
     public TimeSpan PruneInterval { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -116,6 +116,7 @@ internal static class NextSteps
             { H2Ping.Length: > 0 } ping => $"HTTP/2 {ping.H2Ping}{every}",
             { RunsCommand: true } command => $"{string.Join(' ', command.Args)}{every}",
             { OsService.Length: > 0 } unit => $"the unit {unit.OsService}{every}",
+            { Ttl.Ticks: > 0 } => $"whoever reports for {checkId}",
             _ when check.Definition.Http.Length > 0 => check.Definition.Http,
             _ when check.Definition.Tcp.Length > 0 => $"TCP {check.Definition.Tcp}",
             _ => $"check {checkId} on {first.Entry.Node.Name}",

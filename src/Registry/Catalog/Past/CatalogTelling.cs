@@ -16,6 +16,7 @@ internal sealed class CatalogTelling
     private readonly CatalogSubject _subject;
     private readonly Dictionary<Key, PastRow> _rows;
     private readonly Dictionary<string, int> _instancesOn = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<(string Node, string Id)> _instances = [];
     private readonly List<CatalogMoment> _told = [];
     private readonly Dictionary<(Revision, string), Node> _nodesGone = [];
     private readonly Dictionary<(Revision, string), string> _nodesCame = [];
@@ -110,6 +111,8 @@ internal sealed class CatalogTelling
         if (_subject.IsMeant(instance))
         {
             _instancesOn[instance!.Node] = _instancesOn.GetValueOrDefault(instance.Node) + by;
+            var place = (Keyspace.Fold(instance.Node), Keyspace.Fold(instance.Service.Id));
+            _ = by > 0 ? _instances.Add(place) : _instances.Remove(place);
         }
     }
 
@@ -184,7 +187,9 @@ internal sealed class CatalogTelling
     {
         CatalogSubjectKind.Node => _subject.Is(check.Node),
         _ when check.ServiceId.Length == 0 => _instancesOn.GetValueOrDefault(check.Node) > 0,
-        CatalogSubjectKind.Service => _subject.Is(check.ServiceName),
+        // A check keeps the name that its service had when it came.
+        CatalogSubjectKind.Service => _subject.Is(check.ServiceName)
+            || _instances.Contains((Keyspace.Fold(check.Node), Keyspace.Fold(check.ServiceId))),
         _ => _subject.Is(check.ServiceId),
     };
 

@@ -72,6 +72,23 @@ public sealed class RecorderTests
     }
 
     [Fact]
+    public async Task More_than_a_watch_holds_is_recorded_whole_once_somebody_asks()
+    {
+        const int Writes = EngineLimits.WatchBacklogBatchesMax * 2;
+        await using var rooms = await PastRooms.OpenAsync();
+        var first = await rooms.Put("a", "0");
+        for (var write = 1; write < Writes; write++)
+        {
+            await rooms.Put("a", $"{write}");
+        }
+
+        await rooms.Forget();
+        Assert.Equal(
+            ["a=0", $"a={Writes / 2}", $"a={Writes - 1}"],
+            [await rooms.AsOf(first), await rooms.AsOf(first + (Writes / 2)), await rooms.AsOf(first + Writes - 1)]);
+    }
+
+    [Fact]
     public async Task A_timeline_of_another_history_begins_anew()
     {
         using var folder = new TempFolder();
