@@ -63,12 +63,14 @@ public sealed class EtcdProcess : IAsyncDisposable
     /// <summary>Starts it again on the same ports and data.</summary>
     public async Task RunAsync()
     {
+        // Version 3.4 takes no slash at the end.
+        var clients = $"http://127.0.0.1:{ClientPort}";
         var peers = $"http://127.0.0.1:{_peerPort}";
         _child = ChildProcess.Start(PeersFolder.Start(
             _program,
             [
-                "--name=one", $"--data-dir={_folder.Path}", $"--listen-client-urls={Client}",
-                $"--advertise-client-urls={Client}", $"--listen-peer-urls={peers}",
+                "--name=one", $"--data-dir={_folder.Path}", $"--listen-client-urls={clients}",
+                $"--advertise-client-urls={clients}", $"--listen-peer-urls={peers}",
                 $"--initial-advertise-peer-urls={peers}", $"--initial-cluster=one={peers}", .. _arguments,
             ]));
         using var client = new HttpClient { BaseAddress = Client };
