@@ -3,6 +3,7 @@ using Muster.Agent.Backup;
 using Muster.Agent.Config;
 using Muster.Agent.Host;
 using Muster.Agent.Live;
+using Muster.Agent.Remote;
 using Muster.Agent.Watching;
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
@@ -208,8 +209,18 @@ internal sealed class Wiring : IAsyncDisposable
 
         _built.Push(external);
 
+        var remoteLog = logs.CreateLogger<RemoteExec>();
+        Action<UserEvent> remote = ignored => RemoteLog.Disabled(remoteLog, ignored.Id);
+        if (config.RunsRemoteCommands)
+        {
+            var remoteExec = new RemoteExec(kv, locks, config.NodeName, new RemoteLimits(), time, remoteLog);
+            _built.Push(remoteExec);
+            remote = remoteExec.Hear;
+        }
+
         var events = new Events(new EventsOptions
         {
+            Orders = new Dictionary<string, Action<UserEvent>>(StringComparer.Ordinal) { [RemoteAsk.Name] = remote },
             NodeName = config.NodeName,
             Services = () => local.Services.Values,
             Time = time,

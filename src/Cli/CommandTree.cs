@@ -33,6 +33,7 @@ internal static class CommandTree
         ("completion", CompletionCommand.Line, () => new CompletionCommand()),
         ("debug", DebugCommand.Line, () => new DebugCommand()),
         ("event", EventCommand.Line, () => new EventCommand()),
+        ("exec", ExecCommand.Line, () => new ExecCommand()),
         ("force-leave", ForceLeaveCommand.Line, () => new ForceLeaveCommand()),
         ("info", InfoCommand.Line, () => new InfoCommand()),
         ("join", JoinCommand.Line, () => new JoinCommand()),

@@ -100,6 +100,9 @@ public sealed record AgentConfig
 
     public CheckSettings Checks { get; init; } = new();
 
+    /// <summary>Commands are run for whoever may fire events and write keys.</summary>
+    public bool RunsRemoteCommands { get; init; }
+
     /// <summary>The shortest time to live that a session may ask for.</summary>
     public TimeSpan SessionTtlMin { get; init; } = SessionsOptions.TtlMinDefault;
 

@@ -73,6 +73,8 @@ public sealed record AgentFlags
 
     public CheckFlags Checks { get; init; } = new();
 
+    public bool? DisableRemoteExec { get; init; }
+
     public bool? LeaveOnTerminate { get; init; }
 
     public bool? SkipLeaveOnInterrupt { get; init; }

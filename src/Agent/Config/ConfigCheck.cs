@@ -78,6 +78,7 @@ public static class ConfigCheck
             Tls = tls.Files,
             Sockets = sockets,
             Checks = checks,
+            RunsRemoteCommands = flags.DisableRemoteExec == false,
             SessionTtlMin = sessionTtlMin,
             Leaving = new LeaveRules(flags.LeaveOnTerminate ?? false, flags.SkipLeaveOnInterrupt ?? true),
             Local = flags.Local,

@@ -1,5 +1,4 @@
 using System.Text;
-using Muster.Bedrock.Patterns;
 
 namespace Muster.Cli.Commands;
 
@@ -8,18 +7,14 @@ internal sealed class EventCommand : ClientCommand
     public const string Line = "Tells all agents something";
 
     private readonly Flag _name;
-    private readonly Flag _node;
-    private readonly Flag _service;
-    private readonly Flag _tag;
+    private readonly NodeFilterFlags _filters;
     private string _trouble = "Error querying Consul agent: ";
 
     public EventCommand()
         : base(Answers.OfAgent)
     {
         _name = Flags.Text("name", "NAME", "What the event is called.");
-        _node = Flags.Text("node", "REGEX", "Only nodes whose name matches.");
-        _service = Flags.Text("service", "REGEX", "Only nodes that offer a service whose name matches.");
-        _tag = Flags.Text("tag", "REGEX", "Only where such a service has a tag that matches; with -service.");
+        _filters = new NodeFilterFlags(Flags);
     }
 
     public override string Words => "event";
@@ -51,11 +46,9 @@ internal sealed class EventCommand : ClientCommand
         // An agent that cannot be reached is told of as such; then what it says of the event.
         (await client.GetAsync("/v1/agent/self", cancel)).Expected();
         _trouble = "Error firing event: ";
-        var query = Filters().Where(filter => filter.Given.Length > 0).Select(filter => (filter.What, filter.Given));
-
         var payload = operands is [var given] ? Encoding.UTF8.GetBytes(given) : null;
         var path = $"/v1/event/fire/{Uri.EscapeDataString(_name.Text!)}";
-        var fired = (await client.SendAsync(HttpMethod.Put, path, query, payload, cancel)).Json();
+        var fired = (await client.SendAsync(HttpMethod.Put, path, _filters.Given(), payload, cancel)).Json();
         terminal.Out.WriteLine($"Event ID: {fired.GetProperty("ID").GetString()}");
         return Done;
     }
@@ -64,16 +57,6 @@ internal sealed class EventCommand : ClientCommand
     {
         (null or "", _) => "Event name must be specified",
         (_, > 1) => "Too many command line arguments.",
-        _ when _tag.Text is { Length: > 0 } && _service.Text is not { Length: > 0 } =>
-            "Cannot provide tag filter without service filter.",
-        _ => Filters().Select(Complaint).FirstOrDefault(complaint => complaint is not null),
+        _ => _filters.TagAlone ? "Cannot provide tag filter without service filter." : _filters.Unreadable(),
     };
-
-    private static string? Complaint((string What, string Given) filter) =>
-        filter.Given.Length > 0 && Pattern.Of(filter.Given) is { Ok: false, Refused.Message: var why }
-            ? $"Failed to compile {filter.What} filter regexp: {why}"
-            : null;
-
-    private IEnumerable<(string What, string Given)> Filters() =>
-        [("node", _node.Text ?? ""), ("service", _service.Text ?? ""), ("tag", _tag.Text ?? "")];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using Muster.Cli.Locking;
 using Muster.Cli.Store;
 
@@ -106,8 +107,9 @@ internal sealed class LockCommand : ClientCommand
         var name = _name.Text is { Length: > 0 } given
             ? given
             : $"Consul lock for '{string.Join(' ', operands.Skip(1))}' at '{KvKey.Of(operands)}'";
+        var asked = new JsonObject { ["Name"] = name, ["Behavior"] = wanted.Behaviour };
         await using var session = await Trouble.While(
-            "failed to create session", HeldSession.BeginAsync(name, wanted.Behaviour, keys, terminal.Time, cancel));
+            "failed to create session", HeldSession.BeginAsync(asked, keys, terminal.Time, cancel));
         if (await TakeAsync(wanted, session, patience, terminal, ending.Token) is { } untaken)
         {
             return Fail(terminal, untaken);

@@ -21,6 +21,7 @@ internal sealed class HeldSession : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _renewing;
+    private int _ended;
 
     private HeldSession(string id, KeyStore keys, TimeProvider time)
     {
@@ -35,18 +36,24 @@ internal sealed class HeldSession : IAsyncDisposable
     /// <summary>Done when it is no longer there, or may no longer be; never otherwise.</summary>
     public Task Lost => _renewing;
 
+    /// <param name="asked">What it is to be, in Consul's words; its time is added.</param>
     public static async Task<HeldSession> BeginAsync(
-        string name, string behaviour, KeyStore keys, TimeProvider time, CancellationToken cancel)
+        JsonObject asked, KeyStore keys, TimeProvider time, CancellationToken cancel)
     {
-        var body = new JsonObject { ["Name"] = name, ["TTL"] = $"{Ttl.TotalSeconds:0}s", ["Behavior"] = behaviour };
+        asked["TTL"] = $"{Ttl.TotalSeconds:0}s";
         var reply = await keys.SoonAsync(
-            HttpMethod.Put, "/v1/session/create", [], Encoding.UTF8.GetBytes(body.ToJsonString()), cancel);
+            HttpMethod.Put, "/v1/session/create", [], Encoding.UTF8.GetBytes(asked.ToJsonString()), cancel);
         return new HeldSession(reply.Json().GetProperty("ID").GetString()!, keys, time);
     }
 
     /// <summary>Ends it, with the keys that it holds. An agent that cannot be reached ends it by itself, later.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _ended, 1) == 1)
+        {
+            return;
+        }
+
         await _ending.CancelAsync();
         await _renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ending.Dispose();

@@ -32,6 +32,7 @@ internal static class BaseKeys
         ("data_dir", Text<AgentFlags>((asked, value) => asked with { DataDirectory = value })),
         ("datacenter", Text<AgentFlags>((asked, value) => asked with { Datacenter = value })),
         ("disable_host_node_id", Switch<AgentFlags>((asked, value) => asked with { DisableHostNodeId = value })),
+        ("disable_remote_exec", Switch<AgentFlags>((asked, value) => asked with { DisableRemoteExec = value })),
         ("domain", Text<AgentFlags>((asked, value) => asked with { Domain = value })),
         ("leave_on_terminate", Switch<AgentFlags>((asked, value) => asked with { LeaveOnTerminate = value })),
         ("log_level", Text<AgentFlags>((asked, value) => asked with { LogLevel = value })),

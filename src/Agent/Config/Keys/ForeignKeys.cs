@@ -12,12 +12,9 @@ internal static class ForeignKeys
     private const string NotAsked = "nobody is told about this agent";
     private const string NoUi = "there is no web interface so far";
 
-    private static readonly KeySetter<AgentFlags> _alwaysSo = NoEffect("it is always so", OfSwitch);
-
     public static IReadOnlyList<(string Name, KeySetter<AgentFlags> Set)> All { get; } =
     [
         .. Each(NoEffect(NotAsked, OfSwitch), "disable_anonymous_signature", "disable_update_check"),
-        .. Each(_alwaysSo, "disable_remote_exec"),
         .. Each(NoEffect("reloading is asked for, by SIGHUP or `reload`", OfSwitch), "auto_reload_config"),
         .. Each(NoEffect(NoUi, OfSwitch), "ui"),
         .. Each(NoEffect(NoUi, OfText), "ui_content_path", "ui_dir"),
