@@ -1,6 +1,7 @@
 using System.Net;
 using Muster.Agent.Config;
 using Muster.Agent.Live;
+using Muster.Bedrock;
 using Muster.Doors;
 using Muster.Doors.Consul;
 using Muster.Doors.Consul.Tls;
@@ -23,6 +24,7 @@ internal static class DoorList
                 Tls = tls,
             });
             live.Observe((_, after) => door.Change(options => Http(options, after)));
+            live.Observe((_, after, _) => ValueTask.FromResult(Prepare(door, after.Tls)));
             yield return door;
         }
 
@@ -41,6 +43,17 @@ internal static class DoorList
                 IsOptional = config.IsEtcdV2Optional,
             });
         }
+    }
+
+    /// <summary>Certificates are read again, whether their names are others or what is in the files.</summary>
+    private static Result<Action> Prepare(ConsulDoor door, TlsFiles? files)
+    {
+        if (files is null)
+        {
+            return new Action(() => { });
+        }
+
+        return files.Read().TryGet(out var terms, out var refused) ? new Action(() => door.Change(terms)) : refused;
     }
 
     private static ConsulDoorOptions Http(ConsulDoorOptions options, LiveSettings live) => options with

@@ -34,6 +34,9 @@ public sealed record LiveSettings
 
     public required IReadOnlyList<WatchSetting> Watches { get; init; }
 
+    /// <summary>The files of HTTPS, which are read again; null: there is none.</summary>
+    public required TlsFiles? Tls { get; init; }
+
     /// <summary>When the engine is too full to grow.</summary>
     public required RoomTerms Room { get; init; }
 
@@ -49,6 +52,7 @@ public sealed record LiveSettings
         Telemetry = config.Http.Telemetry,
         Leaving = config.Leaving,
         Watches = config.Watches,
+        Tls = config.Tls,
         Room = config.Room,
         SlowAfter = config.Log.SlowAfter,
     };
@@ -59,9 +63,10 @@ public sealed record LiveSettings
     /// </summary>
     public static ImmutableArray<string> Keys { get; } =
     [
-        "check", "checks", "discard_check_output", "dns_config.", "leave_on_terminate", "limits.disk_low",
-        "limits.http_max_conns_per_client", "limits.memory_high", "log_level", "log_slow_after",
-        "node_meta.", "recursors", "service", "services", "skip_leave_on_interrupt", "telemetry.filter_default",
-        "telemetry.prefix_filter", "watches.",
+        "ca_file", "ca_path", "cert_file", "check", "checks", "discard_check_output", "dns_config.", "key_file",
+        "leave_on_terminate", "limits.disk_low", "limits.http_max_conns_per_client", "limits.https_handshake_timeout",
+        "limits.memory_high", "log_level", "log_slow_after", "node_meta.", "recursors", "service", "services",
+        "skip_leave_on_interrupt", "telemetry.filter_default", "telemetry.prefix_filter", "tls.", "tls_cipher_suites",
+        "tls_min_version", "verify_incoming", "verify_incoming_https", "watches.",
     ];
 }

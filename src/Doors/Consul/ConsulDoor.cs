@@ -20,6 +20,7 @@ public sealed class ConsulDoor : IDoor
     private readonly CancellationTokenSource _closing = new();
     private readonly List<(ListenOptions Listener, string Scheme)> _listeners = [];
     private KestrelServer? _server;
+    private TlsConnections? _secured;
     private bool _closed;
 
     public ConsulDoor(House house, ConsulDoorOptions options)
@@ -65,6 +66,9 @@ public sealed class ConsulDoor : IDoor
 
     /// <summary>From the next request on; of the limits only that of connections by client, and no address, changes.</summary>
     public void Change(Func<ConsulDoorOptions, ConsulDoorOptions> change) => _context.Options = change(_context.Options);
+
+    /// <summary>From the next connection on; without an effect where there is no HTTPS.</summary>
+    public void Change(TlsTerms tls) => _secured?.Change(tls);
 
     public async ValueTask DisposeAsync()
     {
@@ -114,6 +118,7 @@ public sealed class ConsulDoor : IDoor
         if (Options is { SecureListen.Count: > 0, Tls: { } tls })
         {
             var secured = new TlsConnections(tls, _house.Time, _house.Logs.CreateLogger<ConsulDoor>());
+            _secured = secured;
             foreach (var endpoint in Options.SecureListen)
             {
                 Listen(server, endpoint, "https://", listen => listen.Use(perClient.WrapSilently).Use(secured.Wrap));

@@ -136,6 +136,83 @@ public sealed class HttpsTests : IAsyncLifetime
         Assert.Equal(0, await silent.GetStream().ReadAsync(new byte[1]));
     }
 
+    [Theory]
+    [InlineData("SIGHUP")]
+    [InlineData("/v1/agent/reload")]
+    public async Task A_renewed_certificate_is_shown_after_a_reload(string asked)
+    {
+        await using var agent = await StartAsync("");
+        using var open = Client();
+        _ = await open.GetStringAsync($"https://localhost:{_port}/v1/status/leader");
+        var first = await ShownAsync();
+
+        var second = await RenewAsync();
+        if (asked == "SIGHUP")
+        {
+            agent.Process.Signal(1);
+        }
+        else
+        {
+            (await agent.Client.PutAsync(asked, null)).EnsureSuccessStatusCode();
+        }
+
+        await Eventually.Until(async () => await ShownAsync() == second, "the renewed one is shown");
+        Assert.NotEqual(first, second);
+        Assert.Contains("HTTPS shows another certificate", agent.Output, StringComparison.Ordinal);
+
+        // Who is connected stays so.
+        Assert.NotEmpty(await open.GetStringAsync($"https://localhost:{_port}/v1/status/leader"));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_cannot_be_used_leaves_the_one_before()
+    {
+        await using var agent = await StartAsync("");
+        var first = await ShownAsync();
+        await File.WriteAllTextAsync(Key, "half a key");
+        using var refused = await agent.Client.PutAsync("/v1/agent/reload", null);
+        Assert.Equal(System.Net.HttpStatusCode.InternalServerError, refused.StatusCode);
+        Assert.Contains("Failed to load cert/key pair: ", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(first, await ShownAsync());
+    }
+
+    [Fact]
+    public async Task Another_authority_of_clients_is_believed_after_a_reload()
+    {
+        var clients = _folder.File("clients.pem");
+        using var later = new TestCertificates();
+        await File.WriteAllTextAsync(clients, _certificates.Authority.ExportCertificatePem());
+        await using var agent = await StartAsync($"verify_incoming_https = true ca_file = \"{clients}\"");
+        using var friendsCertificate = later.For("friend");
+        using (var friend = Client(friendsCertificate))
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => friend.GetStringAsync($"https://localhost:{_port}/v1/status/leader"));
+        }
+
+        await File.WriteAllTextAsync(clients, later.Authority.ExportCertificatePem());
+        (await agent.Client.PutAsync("/v1/agent/reload", null)).EnsureSuccessStatusCode();
+        using var known = Client(friendsCertificate);
+        Assert.NotEmpty(await known.GetStringAsync($"https://localhost:{_port}/v1/status/leader"));
+    }
+
+    /// <summary>Which certificate a new connection is shown.</summary>
+    private async Task<string> ShownAsync()
+    {
+        using var socket = new System.Net.Sockets.TcpClient();
+        await socket.ConnectAsync("127.0.0.1", _port);
+        await using var stream = new SslStream(socket.GetStream(), false, (_, certificate, _, _) => certificate is not null);
+        await stream.AuthenticateAsClientAsync("localhost");
+        return stream.RemoteCertificate!.GetCertHashString();
+    }
+
+    private async Task<string> RenewAsync()
+    {
+        using var renewed = _certificates.For("localhost", "127.0.0.1");
+        await File.WriteAllTextAsync(Cert, renewed.ExportCertificatePem());
+        await File.WriteAllTextAsync(Key, renewed.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        return renewed.GetCertHashString();
+    }
+
     private static Task WaitingAsync(AgentProcess agent, int count) => Eventually.Until(
         async () => Regex.IsMatch(
             await agent.Client.GetStringAsync("/v1/agent/metrics"), $@"""consul\.rpc\.queries_blocking"",\s*""Value"": {count}\b"),

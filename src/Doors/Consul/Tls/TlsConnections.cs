@@ -14,29 +14,25 @@ namespace Muster.Doors.Consul.Tls;
 /// </summary>
 internal sealed class TlsConnections
 {
-    private readonly SslServerAuthenticationOptions _options;
-    private readonly X509Certificate2Collection? _clientRoots;
-    private readonly TimeSpan _handshakeTimeout;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private Agreement _present;
 
     public TlsConnections(TlsTerms terms, TimeProvider time, ILogger log)
     {
         _time = time;
         _log = log;
-        _clientRoots = terms.ClientRoots;
-        _handshakeTimeout = terms.HandshakeTimeout > TimeSpan.Zero ? terms.HandshakeTimeout : Timeout.InfiniteTimeSpan;
-        _options = new SslServerAuthenticationOptions
+        _present = AgreementOf(terms);
+    }
+
+    /// <summary>From the next connection on; those that are open stay as they are.</summary>
+    public void Change(TlsTerms terms)
+    {
+        var before = Interlocked.Exchange(ref _present, AgreementOf(terms));
+        if (before.Thumbprint != terms.Certificate.Thumbprint)
         {
-            ServerCertificateContext = SslStreamCertificateContext.Create(
-                terms.Certificate, terms.Intermediates, offline: true),
-            EnabledSslProtocols = terms.Protocols,
-            ApplicationProtocols = [SslApplicationProtocol.Http11],
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            ClientCertificateRequired = _clientRoots is not null,
-            RemoteCertificateValidationCallback = _clientRoots is null ? null : Trusts,
-            CipherSuitesPolicy = terms.CipherSuites.Count == 0 ? null : Policy(terms.CipherSuites),
-        };
+            ConsulDoorLog.CertificateChanged(_log, terms.Certificate.Subject, terms.Certificate.NotAfter.ToUniversalTime());
+        }
     }
 
     public ConnectionDelegate Wrap(ConnectionDelegate next) => connection => ServeAsync(connection, next);
@@ -53,15 +49,33 @@ internal sealed class TlsConnections
         return new CipherSuitesPolicy(always.Concat(suites).Distinct());
     }
 
+    private Agreement AgreementOf(TlsTerms terms) => new(
+        new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(
+                terms.Certificate, terms.Intermediates, offline: true),
+            EnabledSslProtocols = terms.Protocols,
+            ApplicationProtocols = [SslApplicationProtocol.Http11],
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            ClientCertificateRequired = terms.ClientRoots is not null,
+            RemoteCertificateValidationCallback = terms.ClientRoots is { } roots
+                ? (_, shown, chain, _) => Trusts(shown, chain, roots)
+                : null,
+            CipherSuitesPolicy = terms.CipherSuites.Count == 0 ? null : Policy(terms.CipherSuites),
+        },
+        terms.HandshakeTimeout > TimeSpan.Zero ? terms.HandshakeTimeout : Timeout.InfiniteTimeSpan,
+        terms.Certificate.Thumbprint);
+
     private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var transport = connection.Transport;
+        var agreed = Volatile.Read(ref _present);
         await using var stream = new SslStream(new DuplexStream(transport));
         try
         {
-            using var patience = new CancellationTokenSource(_handshakeTimeout, _time);
+            using var patience = new CancellationTokenSource(agreed.HandshakeTimeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, connection.ConnectionClosed);
-            await stream.AuthenticateAsServerAsync(_options, either.Token);
+            await stream.AuthenticateAsServerAsync(agreed.Options, either.Token);
         }
         catch (Exception failure)
             when (failure is AuthenticationException or IOException or OperationCanceledException or ConnectionAbortedException)
@@ -86,7 +100,7 @@ internal sealed class TlsConnections
         }
     }
 
-    private bool Trusts(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
+    private bool Trusts(X509Certificate? shown, X509Chain? chain, X509Certificate2Collection roots)
     {
         if (shown is not X509Certificate2 certificate)
         {
@@ -95,7 +109,7 @@ internal sealed class TlsConnections
 
         using var own = new X509Chain();
         own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        own.ChainPolicy.CustomTrustStore.AddRange(_clientRoots!);
+        own.ChainPolicy.CustomTrustStore.AddRange(roots);
         own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         own.ChainPolicy.VerificationTime = _time.GetUtcNow().UtcDateTime;
         if (chain is not null)
@@ -105,6 +119,10 @@ internal sealed class TlsConnections
 
         return own.Build(certificate);
     }
+
+    /// <summary>How a connection is begun.</summary>
+    /// <param name="Thumbprint">Of the certificate that is shown.</param>
+    private sealed record Agreement(SslServerAuthenticationOptions Options, TimeSpan HandshakeTimeout, string Thumbprint);
 
     private sealed class StreamPipes(Stream stream) : IDuplexPipe
     {
