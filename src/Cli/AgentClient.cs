@@ -124,6 +124,30 @@ internal sealed class AgentClient : IDisposable
         }
     }
 
+    /// <summary>A long answer, whole; shown as it comes.</summary>
+    /// <param name="shown">Around what comes, of so many bytes where that is known.</param>
+    public async Task<AgentReply> GetAsync(
+        string path, Func<Stream, long?, Stream> shown, CancellationToken cancel, params IEnumerable<(string Name, string Value)> query)
+    {
+        var url = UrlOf(path, query);
+        try
+        {
+            using var response = await _http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancel);
+            using var body = new MemoryStream();
+            await using var from = shown(await response.Content.ReadAsStreamAsync(cancel), response.Content.Headers.ContentLength);
+            await from.CopyToAsync(body, cancel);
+            return new AgentReply((int)response.StatusCode, body.ToArray());
+        }
+        catch (HttpRequestException failure)
+        {
+            throw Trouble(HttpMethod.Get, url, failure);
+        }
+        catch (HttpIOException cutOff)
+        {
+            throw new AgentTroubleException($"Get \"{url.OriginalString}\": {cutOff.Message}", "The agent's log tells more.");
+        }
+    }
+
     /// <summary>Sends a long body as it is read.</summary>
     public async Task<AgentReply> UploadAsync(
         string path, IEnumerable<(string Name, string Value)> query, Stream body, CancellationToken cancel)
@@ -241,4 +265,20 @@ internal sealed record AgentReply(int Status, byte[] Body)
         };
 
     public JsonElement Json() => JsonDocument.Parse(Expected().Body).RootElement;
+
+    /// <summary>
+    /// Keys that were read: none where there are none. Consul's program keeps to itself why they could not be; here it is
+    /// said on the line below.
+    /// </summary>
+    public IReadOnlyList<JsonElement> Keys() => Status switch
+    {
+        200 => [.. Json().EnumerateArray()],
+        404 => [],
+        _ => throw new AgentTroubleException($"Unexpected response code: {Status}", Why(AgentTroubleException.NextStep(Status, Text)))
+        {
+            Status = Status,
+        },
+    };
+
+    private string Why(string nextStep) => Text.Length == 0 ? nextStep : nextStep.Length == 0 ? Text : $"{Text}: {nextStep}";
 }

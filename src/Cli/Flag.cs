@@ -10,6 +10,9 @@ internal sealed record Flag(string Name, string Placeholder, string Help, Func<s
 {
     private List<string> _given = [];
 
+    /// <summary>A switch whose bad values are told in the words of Go's <c>strconv</c>, as Consul tells of its shared ones.</summary>
+    public bool Shared { get; init; }
+
     public bool IsSwitch => Placeholder.Length == 0;
 
     /// <summary>Everything given, in order; for flags that may be repeated.</summary>

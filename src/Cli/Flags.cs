@@ -26,6 +26,8 @@ internal sealed class Flags
 
     public Flag Switch(string name, string help) => Add(new Flag(name, "", help, _ => true));
 
+    public Flag SharedSwitch(string name, string help) => Add(new Flag(name, "", help, _ => true) { Shared = true });
+
     public Flag Text(string name, string placeholder, string help) => Add(new Flag(name, placeholder, help, _ => true));
 
     public Flag Integer(string name, string help) => Add(new Flag(
@@ -90,7 +92,8 @@ internal sealed class Flags
             {
                 if (TruthOf(value ?? "true") is not { } truth)
                 {
-                    return ([], $"invalid boolean value \"{value}\" for -{name}: parse error");
+                    var wrong = flag.Shared ? $"strconv.ParseBool: parsing \"{value}\": invalid syntax" : "parse error";
+                    return ([], $"invalid boolean value \"{value}\" for -{name}: {wrong}");
                 }
 
                 flag.Give(truth ? "true" : "false");

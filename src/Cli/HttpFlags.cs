@@ -49,11 +49,11 @@ internal sealed class HttpFlags
 
         if (asksCluster == Answers.OfCluster)
         {
-            _stale = flags.Switch("stale", "Be content with an answer that may be a little old.");
+            _stale = flags.SharedSwitch("stale", "Be content with an answer that may be a little old.");
         }
         else if (asksCluster == Answers.OfLeader)
         {
-            _ = flags.Switch("stale", "Taken as Consul takes it here, without an effect: this is never stale.");
+            _ = flags.SharedSwitch("stale", "Taken as Consul takes it here, without an effect: this is never stale.");
         }
     }
 

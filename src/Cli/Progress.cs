@@ -2,18 +2,11 @@ using System.Globalization;
 
 namespace Muster.Cli;
 
-/// <summary>
-/// Passes bytes through and, once that has taken a second, says on a terminal how many there were: one line that is
-/// written over, and wiped at the end.
-/// </summary>
+/// <summary>Passes bytes through and, once that has taken a second, says on a terminal how many there were.</summary>
 internal sealed class Progress(Stream inner, string doing, long? total, Terminal terminal) : Stream
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
-
-    private readonly long _began = terminal.Time.GetTimestamp();
-    private TimeSpan _next = TimeSpan.FromSeconds(1);
+    private readonly ProgressLine _line = new(terminal);
     private long _bytes;
-    private bool _shown;
 
     public override bool CanRead => inner.CanRead;
 
@@ -56,12 +49,7 @@ internal sealed class Progress(Stream inner, string doing, long? total, Terminal
 
     protected override void Dispose(bool disposing)
     {
-        if (_shown)
-        {
-            _shown = false;
-            terminal.Error.Write("\r\u001B[K");
-        }
-
+        _line.Clear();
         if (disposing)
         {
             inner.Dispose();
@@ -73,13 +61,10 @@ internal sealed class Progress(Stream inner, string doing, long? total, Terminal
     private void Count(int bytes)
     {
         _bytes += bytes;
-        var passed = terminal.Time.GetElapsedTime(_began);
-        if (terminal.ErrorIsWatched && passed >= _next)
+        _line.Show(() =>
         {
-            _next = passed + Every;
-            _shown = true;
             var share = total is > 0 ? string.Create(CultureInfo.InvariantCulture, $" of {Bytes.Of(total.Value)}") : "";
-            terminal.Error.Write($"\r{doing} {Bytes.Of(_bytes)}{share}\u001B[K");
-        }
+            return $"{doing} {Bytes.Of(_bytes)}{share}";
+        });
     }
 }

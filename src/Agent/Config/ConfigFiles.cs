@@ -37,6 +37,10 @@ public static class ConfigFiles
                     documents.Add(new ConfigDocument(file, File.ReadAllText(file)));
                 }
             }
+            catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return new Refused(Refusal.NotFound, $"config: Open failed on {path}. open {path}: no such file or directory");
+            }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 return new Refused(

@@ -45,8 +45,13 @@ internal sealed class KvExportCommand : ClientCommand
             return Fail(terminal, TooMany(operands, 1));
         }
 
-        var reply = await client.GetAsync(KvKey.Path(KvKey.Of(operands)), cancel, ("recurse", ""));
-        if (reply.NotFound)
+        var reply = await client.GetAsync(
+            KvKey.Path(KvKey.Of(operands)),
+            (from, length) => new Progress(from, "Reading", length, terminal),
+            cancel,
+            ("recurse", ""));
+        var entries = reply.Keys();
+        if (entries.Count == 0)
         {
             terminal.Out.WriteLine("[]");
             return Done;
@@ -55,7 +60,7 @@ internal sealed class KvExportCommand : ClientCommand
         await using (var json = new Utf8JsonWriter(terminal.OutBytes, _tabs))
         {
             json.WriteStartArray();
-            foreach (var entry in reply.Json().EnumerateArray())
+            foreach (var entry in entries)
             {
                 json.WriteStartObject();
                 json.WriteString("key", entry.GetProperty("Key").GetString());

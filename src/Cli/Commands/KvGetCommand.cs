@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Muster.Cli.Commands;
 
 internal sealed class KvGetCommand : ClientCommand
@@ -66,9 +64,9 @@ internal sealed class KvGetCommand : ClientCommand
     {
         var reply = await client.GetAsync(
             KvKey.Path(key), cancel, [("keys", ""), ("separator", _separator.Text ?? "/"), .. Then()]);
-        foreach (var name in reply.NotFound ? [] : reply.Json().EnumerateArray().Select(name => name.GetString()))
+        foreach (var name in reply.Keys())
         {
-            terminal.Out.WriteLine(name);
+            terminal.Out.WriteLine(name.GetString());
         }
 
         return Done;
@@ -77,7 +75,7 @@ internal sealed class KvGetCommand : ClientCommand
     private async Task<int> ListAsync(AgentClient client, string key, Terminal terminal, CancellationToken cancel)
     {
         var reply = await client.GetAsync(KvKey.Path(key), cancel, [("recurse", ""), .. Then()]);
-        var entries = reply.NotFound ? [] : reply.Json().EnumerateArray().ToList();
+        var entries = reply.Keys();
         for (var at = 0; at < entries.Count; at++)
         {
             if (_detailed.On)
@@ -98,12 +96,11 @@ internal sealed class KvGetCommand : ClientCommand
     private async Task<int> ShowAsync(AgentClient client, string key, Terminal terminal, CancellationToken cancel)
     {
         var reply = await client.GetAsync(KvKey.Path(key), cancel, Then());
-        if (reply.NotFound)
+        if (reply.Keys() is not [var entry, ..])
         {
             return Fail(terminal, $"Error! No key {(_at.Text is null ? "exists" : "existed then")} at: {key}");
         }
 
-        JsonElement entry = reply.Json()[0];
         await (_detailed.On
             ? WriteAsync(terminal, KvEntryText.Detailed(entry, _base64.On), Ends.Trimmed, cancel)
             : WriteAsync(terminal, KvEntryText.Value(entry, _base64.On), Ends.AsIs, cancel));

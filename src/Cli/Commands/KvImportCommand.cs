@@ -47,16 +47,40 @@ internal sealed class KvImportCommand : ClientCommand
         if (trouble is null)
         {
             (var entries, trouble) = Read(data);
+            await WriteAsync(client, entries, terminal, cancel);
+        }
+
+        return trouble is null ? Done : Fail(terminal, trouble);
+    }
+
+    private async Task WriteAsync(
+        AgentClient client,
+        IReadOnlyList<(string Key, ulong Flags, byte[] Value)> entries,
+        Terminal terminal,
+        CancellationToken cancel)
+    {
+        var (line, done) = (new ProgressLine(terminal), 0);
+        try
+        {
             foreach (var (key, flags, value) in entries)
             {
                 _current = (_prefix.Text ?? "") + key;
                 (string, string)[] query = [("flags", flags.ToString(CultureInfo.InvariantCulture))];
                 (await client.SendAsync(HttpMethod.Put, KvKey.Path(_current), query, value, cancel)).Expected();
                 terminal.Out.WriteLine($"Imported: {_current}");
+                done++;
+
+                // Who watches the names go by sees how far it is.
+                if (!terminal.OutIsWatched)
+                {
+                    line.Show(() => string.Create(CultureInfo.InvariantCulture, $"Importing: {done} of {entries.Count} keys"));
+                }
             }
         }
-
-        return trouble is null ? Done : Fail(terminal, trouble);
+        finally
+        {
+            line.Clear();
+        }
     }
 
     /// <summary>Everything, or why it cannot be read.</summary>

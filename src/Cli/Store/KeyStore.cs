@@ -23,7 +23,7 @@ internal sealed class KeyStore(AgentClient client, TimeProvider time)
         string prefix, Wait wait, CancellationToken cancel)
     {
         var reply = await AskAsync(prefix, wait, [("keys", "")], cancel);
-        return (reply.NotFound ? [] : [.. reply.Json().EnumerateArray().Select(name => name.GetString()!)], IndexOf(reply));
+        return ([.. reply.Keys().Select(name => name.GetString()!)], IndexOf(reply));
     }
 
     /// <returns>Whether it was taken.</returns>
@@ -70,7 +70,7 @@ internal sealed class KeyStore(AgentClient client, TimeProvider time)
     {
         (string, string)[] consistent = freshness == Freshness.Consistent ? [("consistent", "")] : [];
         var reply = await AskAsync(key, wait, [.. query, .. consistent], cancel);
-        return (reply.NotFound ? [] : [.. reply.Json().EnumerateArray().Select(Pair.Of)], IndexOf(reply));
+        return ([.. reply.Keys().Select(Pair.Of)], IndexOf(reply));
     }
 
     private async Task<AgentReply> AskAsync(string key, Wait wait, (string, string)[] query, CancellationToken cancel)
