@@ -6,7 +6,10 @@ namespace Muster.Tests.Conformance.Lasting;
 /// <summary>Sessions that hold more locks than one transaction releases.</summary>
 public sealed class SessionEndTests
 {
-    private const int LocksCount = 1100;
+    private const int LocksCount = 10_000;
+
+    /// <summary>Operations in one transaction.</summary>
+    private const int Together = 50;
 
     [Fact]
     [Covers("K-15", "H-121")]
@@ -42,8 +45,13 @@ public sealed class SessionEndTests
     {
         var session = JsonDocument.Parse(await PutAsync(agent, "/v1/session/create", asked))
             .RootElement.GetProperty("ID").GetString()!;
-        await Parallel.ForAsync(0, LocksCount, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, _) =>
-            Assert.Equal("true", await PutAsync(agent, $"/v1/kv/held/{number:D5}?acquire={session}")));
+        for (var first = 0; first < LocksCount; first += Together)
+        {
+            var locks = Enumerable.Range(first, Together).Select(number =>
+                $$$"""{"KV":{"Verb":"lock","Key":"held/{{{number:D5}}}","Session":"{{{session}}}"}}""");
+            Assert.Contains("\"Errors\":null", await PutAsync(agent, "/v1/txn", $"[{string.Join(',', locks)}]"), StringComparison.Ordinal);
+        }
+
         return session;
     }
 

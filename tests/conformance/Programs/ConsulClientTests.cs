@@ -35,6 +35,16 @@ public sealed class ConsulClientTests(OneServer one) : IClassFixture<OneServer>
         Assert.EndsWith("all well\n", run.StandardOutput, StringComparison.Ordinal);
     }
 
+    [NeedsPeer("python3", "python3-consul")]
+    [Covers("H-120", "H-121", "K-10", "K-11", "K-12", "K-15")]
+    public async Task Pythons_consul_package_takes_locks()
+    {
+        var script = Path.Combine(Checkout.Root, "tests", "conformance", "Programs", "python_locks.py");
+        var run = await ChildProcess.RunAsync(PeersFolder.Start("python3", script, $"{one.Server.HttpPort}"));
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.EndsWith("all well\n", run.StandardOutput, StringComparison.Ordinal);
+    }
+
     private static string Text(JsonElement entry, string field) => entry.GetProperty(field).GetString()!;
 
     private static async Task<string> CurlAsync(params string[] arguments)
