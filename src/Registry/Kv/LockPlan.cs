@@ -68,9 +68,12 @@ internal static class LockPlan
         return new KvChange(basis.Then(ops), true);
     }
 
-    /// <summary>True for the holder alone; a value and flags come with it.</summary>
+    /// <summary>
+    /// True for the holder alone; a value and flags come with it. A session that has ended gives nothing back, even while its
+    /// locks are still being released: nothing may be written in its name, and the lock-delay must not be skipped.
+    /// </summary>
     public static Result<KvChange> Release(
-        KvPicture seen, Key key, ReadOnlyMemory<byte> value, ulong flags, string given)
+        KvPicture seen, CatalogSnapshot picture, Key key, ReadOnlyMemory<byte> value, ulong flags, string given)
     {
         if (given.Length == 0)
         {
@@ -78,7 +81,9 @@ internal static class LockPlan
         }
 
         var old = seen.SideOf();
-        if (seen.Row is null || !string.Equals(old.Session, given, StringComparison.Ordinal))
+        if (seen.Row is null
+            || !string.Equals(old.Session, given, StringComparison.Ordinal)
+            || !FindSession(picture, given).TryGet(out var session, out _))
         {
             return KvChange.No;
         }
@@ -90,13 +95,11 @@ internal static class LockPlan
             side.SaysSomething()
                 ? new Op.Put(Keyspace.Side(key), SideCodec.Encode(side), LeaseId.None)
                 : new Op.Delete(KeyRange.Single(Keyspace.Side(key))),
+            new Op.Delete(KeyRange.Single(Keyspace.Hold(session.Id, key))),
         ];
-        if (SessionId.Read(given).TryGet(out var id, out _))
-        {
-            ops.Add(new Op.Delete(KeyRange.Single(Keyspace.Hold(id, key))));
-        }
-
-        return new KvChange(KvPlan.BasisOf(seen, key).Then(ops), true);
+        var basis = KvPlan.BasisOf(seen, key);
+        SessionPlan.RelyOn(picture, session, basis);
+        return new KvChange(basis.Then(ops), true);
     }
 
     /// <summary>The session, or Consul's text for why there is none.</summary>

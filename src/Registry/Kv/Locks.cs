@@ -62,9 +62,9 @@ public sealed class Locks(IEngine engine, Catalog.Catalog catalog, Sessions.Sess
         var done = await ChangeAsync(
             caller,
             key,
-            async (_, atLeast) =>
+            async (picture, atLeast) =>
                 (await _reader.PictureAsync(key, atLeast, cancel)).TryGet(out var seen, out var refused)
-                    ? LockPlan.Release(seen, key, value, flags, session)
+                    ? LockPlan.Release(seen, picture, key, value, flags, session)
                     : refused,
             cancel);
         return done.TryGet(out var change, out var no) ? change.Answer : no;

@@ -180,9 +180,19 @@ internal sealed class KvOverlay(IReadOnlyDictionary<Key, LockPicture> seen, Cata
             return No("missing session");
         }
 
-        return StateOf(op.Key) is { } state && string.Equals(state.Side.Session, op.Session, StringComparison.Ordinal)
-            ? Shown(op.Key, Write(op.Key, op.Value, state.Side.Released(op.Flags)) with { Taken = false })
-            : No($"failed to unlock key \"{op.Key}\", lock isn't held, or is held by another session");
+        if (StateOf(op.Key) is not { } state
+            || !string.Equals(state.Side.Session, op.Session, StringComparison.Ordinal)
+            || !LockPlan.FindSession(before, op.Session).TryGet(out var session, out _))
+        {
+            return No($"failed to unlock key \"{op.Key}\", lock isn't held, or is held by another session");
+        }
+
+        if (_holders.Add(session.Id))
+        {
+            SessionPlan.RelyOn(before, session, basis);
+        }
+
+        return Shown(op.Key, Write(op.Key, op.Value, state.Side.Released(op.Flags)) with { Taken = false });
     }
 
     private Result<TxnItem?> CheckIndex(TxnOp.Kv op) =>

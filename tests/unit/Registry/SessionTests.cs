@@ -128,6 +128,20 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.True(await AcquireAsync(one, "4") > second);
     }
 
+    [Fact]
+    public async Task A_session_that_has_ended_gives_nothing_back_while_its_locks_are_not_free_yet()
+    {
+        await RegisterAsync(new(StringComparer.Ordinal));
+        var session = await CreateAsync();
+        _ = await AcquireAsync(session, "1");
+        var held = (await new KvReader(_rooms.Engine).PictureAsync(Key.Of("k"), Revision.Never, CancellationToken.None)).Value;
+        Assert.True(Release());
+        _ = await _sessions.DestroyAsync(Rooms.Me, session, CancellationToken.None);
+        Assert.False(Release());
+
+        bool Release() => LockPlan.Release(held, _rooms.Catalog.Current, Key.Of("k"), default, 0, session).Value.Answer;
+    }
+
     private async Task<string> CreateAsync() => (await _sessions.CreateAsync(
         Rooms.Me, new SessionRequest { Node = "n", NodeChecks = ImmutableArray<string>.Empty }, CancellationToken.None)).Value;
 
