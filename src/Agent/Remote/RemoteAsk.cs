@@ -18,7 +18,7 @@ internal sealed record RemoteAsk(string Prefix, string Session)
             using var json = JsonDocument.ParseValue(ref reader);
             return json.RootElement.TryGetProperty(nameof(Prefix), out var prefix) && prefix.GetString() is { } below
                 && json.RootElement.TryGetProperty(nameof(Session), out var session) && session.GetString() is { Length: > 0 } id
-                ? new RemoteAsk(below.Trim('/'), id)
+                ? new RemoteAsk(below, id)
                 : new Refused(Refusal.Invalid, "its payload names no Prefix and Session");
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
@@ -27,7 +27,7 @@ internal sealed record RemoteAsk(string Prefix, string Session)
         }
     }
 
-    /// <summary>A key of the job.</summary>
-    public string KeyOf(params IEnumerable<string> parts) =>
-        string.Join('/', ((string[])[Prefix, Session, .. parts]).Where(part => part.Length > 0));
+    /// <summary>A key of the job; slashes too many are left out, as the asker does.</summary>
+    public string KeyOf(params IEnumerable<string> parts) => string.Join(
+        '/', ((string[])[Prefix, Session, .. parts]).SelectMany(part => part.Split('/')).Where(part => part.Length > 0));
 }

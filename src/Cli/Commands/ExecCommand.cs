@@ -166,7 +166,7 @@ internal sealed class ExecCommand : ClientCommand
         await Task.Delay(_waitReplication.Duration ?? _replicationDefault, terminal.Time, cancel);
 
         _trouble = "Failed to fire event: ";
-        var payload = new JsonObject { ["Prefix"] = PrefixOf(), ["Session"] = session.Id };
+        var payload = new JsonObject { ["Prefix"] = KeyPath.Join(PrefixOf()), ["Session"] = session.Id };
         var fired = await client.SendAsync(
             HttpMethod.Put,
             $"/v1/event/fire/{EventName}",

@@ -158,7 +158,8 @@ public sealed class HttpsTests : IAsyncLifetime
 
         await Eventually.Until(async () => await ShownAsync() == second, "the renewed one is shown");
         Assert.NotEqual(first, second);
-        Assert.Contains("HTTPS shows another certificate", agent.Output, StringComparison.Ordinal);
+        await Eventually.Until(
+            () => agent.Output.Contains("HTTPS shows another certificate", StringComparison.Ordinal), "the log tells");
 
         // Who is connected stays so.
         Assert.NotEmpty(await open.GetStringAsync($"https://localhost:{_port}/v1/status/leader"));

@@ -15,8 +15,8 @@ public sealed partial class ExecTests
         (["-shell=false", "echo", "a", "b  c"], ""),
         (["-"], "#!/bin/sh\necho from a script; exit 4\n"),
         (["-node=nosuch", "true"], ""),
-        (["-node=^n1$", "-service=consul", "head -c 9000 /dev/zero | tr '\\0' '\\n' | wc -l"], ""),
-        (["-prefix=/my//own/", "env | grep ^CONSUL_HTTP; cat; exit 0"], ""),
+        (["-node=^n1$", "head -c 9000 /dev/zero | tr '\\0' '\\n' | wc -l"], ""),
+        (["-prefix=my//own/", "env | grep ^CONSUL_HTTP; cat; exit 0"], ""),
     ];
 
     [NeedsPeer("consul")]

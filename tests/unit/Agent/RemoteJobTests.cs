@@ -43,7 +43,7 @@ public sealed class RemoteJobTests
 
     [Theory]
     [InlineData("{\"Prefix\":\"_rexec\",\"Session\":\"s\"}", "_rexec/s/n/ack")]
-    [InlineData("{\"Prefix\":\"/my/own/\",\"Session\":\"s\"}", "my/own/s/n/ack")]
+    [InlineData("{\"Prefix\":\"/my//own/\",\"Session\":\"s\"}", "my/own/s/n/ack")]
     [InlineData("{\"Prefix\":\"\",\"Session\":\"s\"}", "s/n/ack")]
     public void An_event_says_where_its_job_is(string payload, string key) =>
         Assert.Equal(key, RemoteAsk.Of(Encoding.UTF8.GetBytes(payload)).Value.KeyOf("n", "ack"));
