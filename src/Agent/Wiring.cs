@@ -12,6 +12,7 @@ using Muster.Doors.Consul.Tls;
 using Muster.Doors.Dns;
 using Muster.Engine.Embedded;
 using Muster.Engine.Embedded.Timeline;
+using Muster.Registry;
 using Muster.Registry.Catalog;
 using Muster.Registry.Catalog.Past;
 using Muster.Registry.Coordinates;
@@ -159,6 +160,10 @@ internal sealed class Wiring : IAsyncDisposable
         }
 
         _built.Push(entries);
+        if (!(await entries.BootstrapAsync(Caller.System, config.Entries, cancel)).TryGet(out _, out refused))
+        {
+            return refused;
+        }
 
         if (!CheckTermsOf(config.Checks).TryGet(out var checks, out refused))
         {

@@ -14,6 +14,7 @@ internal static class CommandTree
     private static readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal)
     {
         ["catalog"] = "What the cluster offers: datacenters, nodes and services",
+        ["config"] = "Configuration entries: a service mesh's settings for all agents",
         ["kv"] = "Read, write and carry over the key-value store",
         ["snapshot"] = "Save all there is to a file, put it back, or look into such a file",
         ["operator"] = "What an operator of the servers sees and sets",
@@ -31,6 +32,10 @@ internal static class CommandTree
         ("catalog nodes", CatalogNodesCommand.Line, () => new CatalogNodesCommand()),
         ("catalog services", CatalogServicesCommand.Line, () => new CatalogServicesCommand()),
         ("completion", CompletionCommand.Line, () => new CompletionCommand()),
+        ("config delete", ConfigDeleteCommand.Line, () => new ConfigDeleteCommand()),
+        ("config list", ConfigListCommand.Line, () => new ConfigListCommand()),
+        ("config read", ConfigReadCommand.Line, () => new ConfigReadCommand()),
+        ("config write", ConfigWriteCommand.Line, () => new ConfigWriteCommand()),
         ("debug", DebugCommand.Line, () => new DebugCommand()),
         ("event", EventCommand.Line, () => new EventCommand()),
         ("exec", ExecCommand.Line, () => new ExecCommand()),
@@ -54,6 +59,7 @@ internal static class CommandTree
         ("monitor", MonitorCommand.Line, () => new MonitorCommand()),
         ("operator autopilot get-config", OperatorAutopilotGetConfigCommand.Line, () => new OperatorAutopilotGetConfigCommand()),
         ("operator autopilot set-config", OperatorAutopilotSetConfigCommand.Line, () => new OperatorAutopilotSetConfigCommand()),
+        ("operator autopilot state", OperatorAutopilotStateCommand.Line, () => new OperatorAutopilotStateCommand()),
         ("operator raft list-peers", OperatorRaftListPeersCommand.Line, () => new OperatorRaftListPeersCommand()),
         ("operator raft remove-peer", OperatorRaftRemovePeerCommand.Line, () => new OperatorRaftRemovePeerCommand()),
         ("reload", ReloadCommand.Line, () => new ReloadCommand()),

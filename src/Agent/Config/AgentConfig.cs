@@ -8,6 +8,7 @@ using Muster.Doors.Dns;
 using Muster.Registry.Local;
 using Muster.Registry.Sessions;
 using Muster.Engine.Embedded.Room;
+using Muster.Registry.Entries;
 
 namespace Muster.Agent.Config;
 
@@ -113,6 +114,9 @@ public sealed record AgentConfig
     public LocalSettings Local { get; init; } = LocalSettings.None;
 
     public IReadOnlyList<WatchSetting> Watches { get; init; } = [];
+
+    /// <summary>Configuration entries that are written where there are none of their kind and name.</summary>
+    public IReadOnlyList<ConfigEntry> Entries { get; init; } = [];
 
     /// <summary>Null: what suits where the log goes.</summary>
     public required LogLevel? LogLevel { get; init; }

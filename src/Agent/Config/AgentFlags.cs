@@ -2,6 +2,7 @@ using Muster.Agent.Watching;
 using Muster.Doors.Dns;
 using Muster.Registry.Local;
 using Muster.Engine.Embedded.Room;
+using Muster.Registry.Entries;
 
 namespace Muster.Agent.Config;
 
@@ -105,4 +106,6 @@ public sealed record AgentFlags
     public HttpDoorFlags Http { get; init; } = new();
 
     public IReadOnlyList<WatchSetting> Watches { get; init; } = [];
+
+    public IReadOnlyList<ConfigEntry> Entries { get; init; } = [];
 }

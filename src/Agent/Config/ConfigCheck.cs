@@ -83,6 +83,7 @@ public static class ConfigCheck
             Leaving = new LeaveRules(flags.LeaveOnTerminate ?? false, flags.SkipLeaveOnInterrupt ?? true),
             Local = flags.Local,
             Watches = flags.Watches,
+            Entries = flags.Entries,
             LogLevel = level.Level,
             Log = log,
             Traces = flags.Traces,

@@ -23,6 +23,9 @@ public abstract record ConfigEntry
 
     public Revision Modified { get; init; }
 
+    /// <summary>What is wrong with it by itself, in Consul's words; null where nothing is.</summary>
+    public string? Complaint() => EntryRules.Complaint(this);
+
     /// <summary>The row it was read from, when that holds more than this program knows: a rewrite keeps it.</summary>
     internal ReadOnlyMemory<byte> Rest { get; init; }
 }

@@ -53,6 +53,23 @@ public sealed class Entries : IAsyncDisposable
         Caller caller, ConfigEntry entry, Revision? cas, CancellationToken cancel) =>
         _desk.ChangeAsync(caller, picture => EntryPlan.Set(picture, entry, cas), picture => picture.At, cancel);
 
+    /// <summary>Writes those of which there is none of their kind and name yet; the first that is refused ends it.</summary>
+    public async ValueTask<Result<bool>> BootstrapAsync(
+        Caller caller, IEnumerable<ConfigEntry> entries, CancellationToken cancel)
+    {
+        foreach (var entry in entries)
+        {
+            if (!(await SetAsync(caller, entry, Revision.Never, cancel)).TryGet(out _, out var refused)
+                && refused.Why != Refusal.Conflict)
+            {
+                return new Refused(
+                    refused.Why, $"config_entries.bootstrap: {entry.Kind} \"{entry.Name}\": {refused.Message}");
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Removes the entry, if it is there.</summary>
     public ValueTask<Result<Revision>> DeleteAsync(Caller caller, string kind, string name, CancellationToken cancel) =>
         _desk.ChangeAsync(caller, picture => EntryPlan.Delete(picture, kind, name), picture => picture.At, cancel);

@@ -19,4 +19,5 @@ public sealed record IngressGateway : ConfigEntry
 public sealed record IngressListener(int Port, string Protocol, ImmutableArray<IngressService> Services);
 
 /// <param name="Hosts">The names it is asked for by; null where none were given.</param>
-public sealed record IngressService(string Name, ImmutableArray<string>? Hosts);
+public sealed record IngressService(
+    string Name, ImmutableArray<string>? Hosts, ImmutableSortedDictionary<string, string> Meta);

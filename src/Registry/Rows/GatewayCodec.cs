@@ -45,7 +45,8 @@ internal static class GatewayCodec
     private static IngressListener Decode(ListenerRow row) => new(
         row.Port,
         row.Protocol,
-        [.. row.Services.Select(service => new IngressService(service.Name, service.HostsGiven ? [.. service.Hosts] : null))]);
+        [.. row.Services.Select(service => new IngressService(
+            service.Name, service.HostsGiven ? [.. service.Hosts] : null, Maps.Sorted(service.Meta)))]);
 
     private static ListenerRow Encode(IngressListener listener)
     {
@@ -54,6 +55,7 @@ internal static class GatewayCodec
         {
             var linked = new IngressServiceRow { Name = service.Name, HostsGiven = service.Hosts is not null };
             linked.Hosts.AddRange(service.Hosts ?? []);
+            Maps.Fill(linked.Meta, service.Meta);
             row.Services.Add(linked);
         }
 

@@ -1,6 +1,8 @@
 using Muster.Engine;
 using Muster.Registry.Catalog;
+using Muster.Registry.Entries;
 using Muster.Registry.Kv;
+using Muster.Registry.Queries;
 using Muster.Registry.Rows;
 using Muster.Registry.Sessions;
 
@@ -60,6 +62,21 @@ internal static class ForeignRows
     /// <summary>The lock as it hangs on its session.</summary>
     public static KeyValue Hold(KvEntry entry) =>
         Row(Keyspace.Hold(entry.Session!, entry.Key), default, entry.Modified, entry.Modified);
+
+    public static IEnumerable<KeyValue> Of(PreparedQuery query)
+    {
+        yield return Row(Keyspace.Query(query.Id), QueryCodec.Encode(query), query.Created, query.Modified);
+        if (query.Name.Length > 0 || query.IsTemplate)
+        {
+            yield return Row(Keyspace.QueryName(query.Name), QueryCodec.EncodeName(query.Id), query.Created, query.Created);
+        }
+    }
+
+    public static KeyValue Of(ConfigEntry entry) =>
+        Row(Keyspace.Entry(entry.Kind, entry.Name), EntryCodec.Encode(entry), entry.Created, entry.Modified);
+
+    public static KeyValue TrustDomain(string name, Revision at) =>
+        Row(Keyspace.TrustDomain, EntryCodec.EncodeTrustDomain(name), at, at);
 
     public static KeyValue Kept(byte type, int number, ReadOnlyMemory<byte> record, Revision at) =>
         Row(Keyspace.Foreign(type, number), record.ToArray(), at, at);

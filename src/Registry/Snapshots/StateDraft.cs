@@ -1,7 +1,9 @@
 using System.Globalization;
 using Muster.Engine;
 using Muster.Registry.Catalog;
+using Muster.Registry.Entries;
 using Muster.Registry.Kv;
+using Muster.Registry.Queries;
 using Muster.Registry.Rows;
 using Muster.Registry.Sessions;
 
@@ -66,6 +68,13 @@ public sealed class StateDraft(long bytesMax) : IStateVisitor
     public void Add(ServiceInstance instance) => Add(ForeignRows.Of(instance));
 
     public void Add(Check check) => Add(ForeignRows.Of(check));
+
+    public void Add(PreparedQuery query) => Add(ForeignRows.Of(query));
+
+    public void Add(ConfigEntry entry) => Add(ForeignRows.Of(entry));
+
+    /// <summary>What the mesh is called that its entries are of.</summary>
+    public void Name(string trustDomain) => Add(ForeignRows.TrustDomain(trustDomain, At));
 
     /// <param name="ttl">Its time to live, which begins anew with the restore; zero for none.</param>
     public void Add(Session session, TimeSpan ttl)

@@ -9,11 +9,16 @@ public sealed class EntriesTests(EntriesPair pair) : IClassFixture<EntriesPair>
     public static TheoryData<string> Scenarios => [.. ScenarioFile.ReadAll(EntriesPair.Folder).Select(told => told.Id)];
 
     [NeedsPeerTheory("consul")]
+    [Honours("config_entries.bootstrap")]
     [MemberData(nameof(Scenarios))]
     public Task Same_answers(string scenario) => pair.TellAsync(scenario);
 }
 
-public sealed class EntriesPair() : ConfiguredPair(Folder)
+public sealed class EntriesPair() : ConfiguredPair(
+    Folder,
+    """
+    -hcl=config_entries { bootstrap = [ { kind = "service-defaults" name = "booted" protocol = "http" mesh_gateway { mode = "local" } } ] bootstrap { Kind = "service-resolver" Name = "booted" ConnectTimeout = "3s" } }
+    """)
 {
     public const string Folder = "entries";
 }

@@ -12,7 +12,8 @@ internal static class MeshKeys
 
     public static IReadOnlyList<(string Name, KeySetter<AgentFlags> Set)> All { get; } =
     [
-        .. Each(NotYet<AgentFlags>(NoMesh, Disabled), "connect", "config_entries", "peering"),
+        EntryKeys.Entries,
+        .. Each(NotYet<AgentFlags>(NoMesh, Disabled), "connect", "peering"),
         .. Each(NotYet<AgentFlags>(NoCertificates, Disabled), "auto_config", "auto_encrypt"),
         .. Each(NotYet<AgentFlags>("there is no such service to link to", Disabled), "cloud"),
         .. Each(NoEffect(NoMesh, OfSwitch), "enable_central_service_config"),

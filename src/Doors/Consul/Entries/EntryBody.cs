@@ -13,7 +13,8 @@ namespace Muster.Doors.Consul.Entries;
 /// </summary>
 internal static class EntryBody
 {
-    public static Result<ConfigEntry> Decode(GoValue tree)
+    /// <param name="kept">It was accepted before, maybe by a newer Consul: what is not known is stepped over.</param>
+    public static Result<ConfigEntry> Decode(GoValue tree, bool kept = false)
     {
         if (tree is not (GoValue.Map or GoValue.Null))
         {
@@ -31,7 +32,7 @@ internal static class EntryBody
         var entry = Read(kind, map);
         map.End();
         return findings.Error is { } error ? Wrong(error)
-            : UnknownNames(findings) is { } unknown ? Wrong(unknown)
+            : !kept && UnknownNames(findings) is { } unknown ? Wrong(unknown)
             : entry;
     }
 
@@ -51,8 +52,7 @@ internal static class EntryBody
         var asked = map["Kind"].Text();
         Invariant.That(asked == kind);
         var name = map["Name"].Text();
-        var meta = map["Meta"].Named(value => value.Text())
-            .ToImmutableSortedDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal);
+        var meta = Meta(map["Meta"]);
         ConfigEntry entry = kind switch
         {
             EntryKinds.ServiceDefaults => new ServiceDefaults
@@ -76,6 +76,9 @@ internal static class EntryBody
         };
         return entry with { Meta = meta };
     }
+
+    public static ImmutableSortedDictionary<string, string> Meta(LooseValue value) => value.Named(text => text.Text())
+        .ToImmutableSortedDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal);
 
     public static string GatewayMode(LooseValue value)
     {

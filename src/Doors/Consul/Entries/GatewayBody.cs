@@ -45,10 +45,11 @@ internal static class GatewayBody
     {
         if (value.Map() is not { } map)
         {
-            return new IngressService("", null);
+            return new IngressService("", null, EntryBody.Meta(value));
         }
 
-        var service = new IngressService(map["Name"].Text(), map["Hosts"].List(host => host.Text())?.ToImmutableArray());
+        var service = new IngressService(
+            map["Name"].Text(), map["Hosts"].List(host => host.Text())?.ToImmutableArray(), EntryBody.Meta(map["Meta"]));
         map.End();
         return service;
     }

@@ -79,6 +79,12 @@ internal static class GatewayJson
             json.Null();
         }
 
+        if (!service.Meta.IsEmpty)
+        {
+            json.Name("Meta"u8);
+            Maps.Write(json, service.Meta);
+        }
+
         json.EndObject();
     }
 }

@@ -53,6 +53,17 @@ public sealed class ConsulState
                 var (session, ttl) = ConsulSession.Read(record);
                 into.Add(session, ttl);
                 break;
+            case ConsulType.Query:
+                into.Add(ConsulQuery.Read(record));
+                break;
+            case ConsulType.Entry when ConsulEntry.Read(record.Raw(PackStream.RawName)) is { } entry:
+                into.Add(entry);
+                break;
+            case ConsulType.MeshSettings:
+                // Of the mesh itself nothing goes on but its name, which certificates and chains bear.
+                into.Name($"{record.Text("ClusterID")}.consul");
+                Count(_leftOut, type);
+                break;
             default:
                 if (ConsulType.IsKept(type))
                 {

@@ -8,7 +8,9 @@ internal static class ConsulType
     public const byte Session = 3;
     public const byte Tombstone = 5;
     public const byte Query = 7;
+    public const byte MeshSettings = 15;
     public const byte TableIndex = 16;
+    public const byte Entry = 22;
     public const byte Chunking = 29;
 
     /// <summary>As Consul's own inspection names them (1.9), but in the plural where that says more.</summary>
@@ -29,14 +31,14 @@ internal static class ConsulType
         12 => "Intention",
         13 => "ConnectCA",
         14 => "ConnectCAProviderState",
-        15 => "ConnectCAConfig",
+        MeshSettings => "ConnectCAConfig",
         TableIndex => "Index",
         17 => "ACLToken",
         18 => "ACLTokenDelete",
         19 => "ACLPolicy",
         20 => "ACLPolicyDelete",
         21 => "ConnectCALeaf",
-        22 => "ConfigEntry",
+        Entry => "ConfigEntry",
         23 => "ACLRole",
         24 => "ACLRoleDelete",
         25 => "ACLBindingRule",

@@ -71,6 +71,9 @@ internal sealed class PackMap(Dictionary<string, object?> members)
         _ => throw Wrong(name, "a text"),
     };
 
+    /// <summary>All of it, as what a request would have held.</summary>
+    public GoValue.Map Tree() => ToGo(this);
+
     private List<object?> List(string name) => As<List<object?>>(name, []);
 
     private static double Real(string name, object? value) => value switch

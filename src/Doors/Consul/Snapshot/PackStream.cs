@@ -13,6 +13,9 @@ internal sealed class PackStream(Stream from)
     /// <summary>What the items of a record are called that is a list.</summary>
     public const string ListName = "";
 
+    /// <summary>What the bytes of a record are called that was packed twice.</summary>
+    public const string RawName = "";
+
     private byte[] _buffer = new byte[BufferBytes];
     private int _start;
     private int _end;
@@ -41,6 +44,7 @@ internal sealed class PackStream(Stream from)
                 {
                     PackMap record => (record, bytes),
                     List<object?> list => (new PackMap(new() { [ListName] = list }), bytes),
+                    ReadOnlyMemory<byte> raw => (new PackMap(new() { [RawName] = raw }), bytes),
                     _ => throw Wrong("a record is expected"),
                 };
             }
