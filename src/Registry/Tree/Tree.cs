@@ -106,8 +106,14 @@ public sealed class Tree : IAsyncDisposable
                 return refused;
             }
 
-            // What came after the name was chosen may have a greater one.
-            var answer = await TryAsync(caller, TreePlan.Append(picture with { Head = head }, name, write), cancel);
+            // What came after the name was chosen may have a greater one, or this very one.
+            var change = TreePlan.Append(picture with { Head = head }, name, write);
+            if (change.Refusal is { Why: TreeNo.Exists })
+            {
+                continue;
+            }
+
+            var answer = await TryAsync(caller, change, cancel);
             if (!answer.TryGet(out var outcome, out refused))
             {
                 return refused;

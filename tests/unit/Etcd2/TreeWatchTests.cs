@@ -38,11 +38,6 @@ public sealed class TreeWatchTests
                     await checker.CatchUpAsync(rooms, told);
                 }
 
-                if (i % 40 == 0)
-                {
-                    _ = (await rooms.Engine.CompactAsync(new Revision(told[^1].At.Value - chance.Next(5)), CancellationToken.None)).Ok;
-                }
-
                 if (i % 60 == 0)
                 {
                     foreach (var checker in checkers)
@@ -50,6 +45,7 @@ public sealed class TreeWatchTests
                         await checker.CatchUpAsync(rooms, told);
                     }
 
+                    _ = (await rooms.Engine.CompactAsync(new Revision(told[^1].At.Value - chance.Next(5)), CancellationToken.None)).Ok;
                     await rooms.DisposeAsync();
                     rooms = await TreeRooms.OpenAsync(folder: folder.Path);
 
