@@ -7,6 +7,7 @@ using Muster.Doors.Consul;
 using Muster.Doors.Consul.Tls;
 using Muster.Doors.Dns;
 using Muster.Doors.Etcd2;
+using Muster.Doors.Etcd3;
 
 namespace Muster.Agent;
 
@@ -35,12 +36,27 @@ internal static class DoorList
             yield return door;
         }
 
-        if (config.EtcdV2Port != AgentConfig.PortOff)
+        // Version 2 is answered at etcd's port as well, and may have one of its own.
+        Etcd2Door? second = null;
+        if (config.EtcdPort != AgentConfig.PortOff || config.EtcdV2Port != AgentConfig.PortOff)
         {
-            yield return new Etcd2Door(house, new Etcd2DoorOptions
+            second = new Etcd2Door(house, new Etcd2DoorOptions
             {
-                Listen = [.. config.Client.Select(address => new IPEndPoint(address, config.EtcdV2Port))],
+                Listen = config.EtcdV2Port == AgentConfig.PortOff
+                    ? []
+                    : [.. config.Client.Select(address => new IPEndPoint(address, config.EtcdV2Port))],
                 IsOptional = config.IsEtcdV2Optional,
+            });
+            yield return second;
+        }
+
+        if (config.EtcdPort != AgentConfig.PortOff)
+        {
+            yield return new Etcd3Door(house, new Etcd3DoorOptions
+            {
+                Listen = config.EtcdAt(),
+                IsOptional = config.IsEtcdOptional,
+                Guest = second!.AnswerAsync,
             });
         }
     }

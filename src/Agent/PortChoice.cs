@@ -18,6 +18,7 @@ internal static class PortChoice
         HttpPort = Of(config.HttpPort, config.HttpAddresses.FirstOrDefault(address => address.Ip is not null).Ip ?? config.Client[0]),
         DnsPort = Of(config.DnsPort, config.DnsClient[0]),
         EtcdV2Port = Of(config.EtcdV2Port, config.Client[0]),
+        EtcdPort = config.EtcdPort == AgentConfig.PortAny ? Of(config.EtcdPort, config.EtcdClient[0]) : config.EtcdPort,
         ServerPort = Of(config.ServerPort, config.Bind),
         SerfLanPort = Of(config.SerfLanPort, config.Bind),
         SerfWanPort = Of(config.SerfWanPort, config.Bind),

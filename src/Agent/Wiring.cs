@@ -13,6 +13,7 @@ using Muster.Doors.Dns;
 using Muster.Engine.Embedded;
 using Muster.Engine.Embedded.Timeline;
 using Muster.Registry;
+using Muster.Registry.Bytes;
 using Muster.Registry.Catalog;
 using Muster.Registry.Catalog.Past;
 using Muster.Registry.Coordinates;
@@ -272,6 +273,7 @@ internal sealed class Wiring : IAsyncDisposable
         {
             Self = self,
             Kv = kv,
+            Bytes = new Bytes(engine, chance),
             Catalog = catalog,
             KvPast = kvPast,
             CatalogPast = catalogPast,

@@ -17,6 +17,7 @@ using Muster.Registry.Queries;
 using Muster.Registry.Transactions;
 using Muster.Registry.Tree;
 using Muster.Registry.Why;
+using Muster.Registry.Bytes;
 
 namespace Muster.Doors;
 
@@ -26,6 +27,9 @@ public sealed record House
     public required Self Self { get; init; }
 
     public required Kv Kv { get; init; }
+
+    /// <summary>The same keys as bytes, with the engine's own meaning.</summary>
+    public required Bytes Bytes { get; init; }
 
     public required Catalog Catalog { get; init; }
 

@@ -283,8 +283,8 @@ public sealed class EmbeddedEngine : IEngine, IWholeState
     {
         while (true)
         {
-            var id = new LeaseId((long)(_options.Chance.Next() >> 1));
-            if (!id.IsNone() && !_state.Published.Leases.Contains(id))
+            var id = LeaseId.Reserved(_options.Chance.Next());
+            if (!_state.Published.Leases.Contains(id))
             {
                 return id;
             }

@@ -29,7 +29,7 @@ public interface IEngine : IAsyncDisposable
     ValueTask<Result<IWatch>> WatchAsync(WatchRequest request, CancellationToken cancel);
 
     /// <summary>
-    /// Grants a lease; id 0 chooses one. The time to live is in whole seconds, lifted to the engine's floor.
+    /// Grants a lease; id 0 chooses one of the reserved range. The time to live is in whole seconds, lifted to the engine's floor.
     /// Refuses <see cref="Refusal.LeaseExists"/>, <see cref="Refusal.TooLarge"/>.
     /// </summary>
     ValueTask<Result<Lease>> GrantAsync(LeaseId id, TimeSpan ttl, CancellationToken cancel);

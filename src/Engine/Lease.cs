@@ -5,9 +5,18 @@ namespace Muster.Engine;
 /// <summary>The name of a lease; 0 means none (or, when granting, "choose one").</summary>
 public readonly record struct LeaseId(long Value)
 {
+    /// <summary>From here up ids are Muster's own: engines choose them there, and no user may name them.</summary>
+    public const long ReservedMin = 0x7FFF_0000_0000_0000;
+
     public static readonly LeaseId None = new(0);
 
+    /// <summary>One of Muster's own.</summary>
+    /// <param name="number">Of its lower 48 bits.</param>
+    public static LeaseId Reserved(ulong number) => new(ReservedMin | (long)(number & 0xFFFF_FFFF_FFFF));
+
     public bool IsNone() => Value == 0;
+
+    public bool IsReserved() => Value >= ReservedMin;
 
     public override string ToString() => Value.ToString("x16", CultureInfo.InvariantCulture);
 }

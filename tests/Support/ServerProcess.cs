@@ -20,6 +20,9 @@ public abstract class ServerProcess : IAsyncDisposable
 
     public int DnsPort { get; } = FreePorts.Take();
 
+    /// <summary>Ours alone.</summary>
+    public int EtcdPort { get; } = FreePorts.Take();
+
     public int ServerPort { get; } = FreePorts.Take();
 
     public int SerfLanPort { get; } = FreePorts.Take();

@@ -8,6 +8,9 @@ public sealed record AddressFlags
     /// <summary>Where DNS is answered, when elsewhere than the other doors.</summary>
     public string? Dns { get; init; }
 
+    /// <summary>Where etcd's clients are answered, when elsewhere than the other doors.</summary>
+    public string? Etcd { get; init; }
+
     /// <summary>Where HTTP is answered; sockets in the file system as <c>unix:///PATH</c>.</summary>
     public string? Http { get; init; }
 

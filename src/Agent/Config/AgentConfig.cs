@@ -86,6 +86,17 @@ public sealed record AgentConfig
 
     public required int SerfLanPort { get; init; }
 
+    public const int EtcdPortDefault = 2379;
+
+    /// <summary>Where etcd's clients are answered.</summary>
+    public int EtcdPort { get; init; } = PortOff;
+
+    /// <summary>Nobody asked for the port: where it is taken, the agent goes on without the door.</summary>
+    public bool IsEtcdOptional { get; init; }
+
+    /// <summary>Where etcd's clients are answered; at least one.</summary>
+    public ImmutableArray<IPAddress> EtcdClient { get; init; } = [];
+
     public const int SerfWanPortDefault = 8302;
 
     /// <summary>Where datacenters would find each other; nothing listens there yet.</summary>
@@ -138,6 +149,9 @@ public sealed record AgentConfig
 
     /// <summary>A port that is off closes the sockets in the file system, too (Consul 1.8.7).</summary>
     public ImmutableArray<EndPoint> HttpAt() => At(HttpAddresses, HttpPort);
+
+    public ImmutableArray<EndPoint> EtcdAt() =>
+        EtcdPort == PortOff ? [] : [.. EtcdClient.Select(address => new IPEndPoint(address, EtcdPort))];
 
     public ImmutableArray<EndPoint> HttpsAt() => At(HttpsAddresses, HttpsPort);
 

@@ -103,6 +103,8 @@ public sealed record AgentFlags
 
     public int? SerfWanPort { get; init; }
 
+    public int? EtcdPort { get; init; }
+
     public HttpDoorFlags Http { get; init; } = new();
 
     public IReadOnlyList<WatchSetting> Watches { get; init; } = [];

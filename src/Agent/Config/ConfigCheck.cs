@@ -33,7 +33,8 @@ public static class ConfigCheck
             || !DnsRules.Check(flags, machine).TryGet(out var dns, out refused)
             || !addresses.Listening("addresses.http", flags.Addresses.Http ?? "").TryGet(out var http, out refused)
             || !addresses.Listening("addresses.https", flags.Addresses.Https ?? "").TryGet(out var https, out refused)
-            || !DnsClientOf(flags.Addresses.Dns, addresses).TryGet(out var dnsClient, out refused)
+            || !IpClientOf("dns", flags.Addresses.Dns, addresses).TryGet(out var dnsClient, out refused)
+            || !IpClientOf("etcd", flags.Addresses.Etcd, addresses).TryGet(out var etcdClient, out refused)
             || !AdvertiseRules.Of(flags, bound.Ip ?? BindDefault(flags), machine).TryGet(out var advertised, out refused)
             || !CheckSettings.Of(flags.Checks, flags.Tls.Defaults).TryGet(out var checks, out refused)
             || !SessionTtl.LeastOf(flags.SessionTtlMin).TryGet(out var sessionTtlMin, out refused)
@@ -70,6 +71,9 @@ public static class ConfigCheck
             DnsPort = flags.DnsPort ?? AgentConfig.DnsPortDefault,
             EtcdV2Port = flags.EtcdV2Port ?? AgentConfig.EtcdV2PortDefault,
             IsEtcdV2Optional = flags.EtcdV2Port is null,
+            EtcdPort = flags.EtcdPort ?? AgentConfig.EtcdPortDefault,
+            IsEtcdOptional = flags.EtcdPort is null,
+            EtcdClient = etcdClient.IsEmpty ? client : etcdClient,
             ServerPort = flags.ServerPort ?? AgentConfig.ServerPortDefault,
             SerfLanPort = flags.SerfLanPort ?? AgentConfig.SerfLanPortDefault,
             SerfWanPort = flags.SerfWanPort ?? AgentConfig.SerfWanPortDefault,
@@ -128,6 +132,7 @@ public static class ConfigCheck
         [
             ("dns", flags.DnsPort),
             ("etcd_v2", flags.EtcdV2Port),
+            ("etcd", flags.EtcdPort),
             ("http", flags.HttpPort),
             ("https", flags.HttpsPort),
             ("serf_lan", flags.SerfLanPort),
@@ -188,10 +193,11 @@ public static class ConfigCheck
             : refused is null ? addresses : refused;
     }
 
-    private static Result<ImmutableArray<IPAddress>> DnsClientOf(string? written, AddressRules rules) =>
+    private static Result<ImmutableArray<IPAddress>> IpClientOf(string door, string? written, AddressRules rules) =>
         written?.Contains(ListenAddress.SocketPrefix, StringComparison.Ordinal) == true
-            ? Invalid($"DNS address cannot be a unix socket: {written}; give IP addresses in addresses.dns")
-            : rules.Several("addresses.dns", written ?? "");
+            ? Invalid(
+                $"{(door == "dns" ? "DNS" : door)} address cannot be a unix socket: {written}; give IP addresses in addresses.{door}")
+            : rules.Several($"addresses.{door}", written ?? "");
 
     private static Result<LevelGiven> LevelOf(string? given)
     {
@@ -211,6 +217,7 @@ public static class ConfigCheck
         IEnumerable<(string Door, IPAddress Address, int Port)> doors =
         [
             .. config.DnsClient.Select(address => ("DNS", address, config.DnsPort)),
+            .. config.EtcdClient.Select(address => ("etcd", address, config.IsEtcdOptional ? 0 : config.EtcdPort)),
             .. Bound("HTTP", config.HttpAddresses, config.HttpPort),
             .. Bound("HTTPS", config.HttpsAddresses, config.HttpsPort),
             .. config.Client.Select(address => ("etcd v2", address, config.EtcdV2Port)),

@@ -27,6 +27,7 @@ internal static class FlagsOverFiles
         DnsPort = flags.DnsPort ?? files.DnsPort,
         EtcdV2Port = flags.EtcdV2Port ?? files.EtcdV2Port,
         Domain = flags.Domain ?? files.Domain,
+        EtcdPort = flags.EtcdPort ?? files.EtcdPort,
         HttpPort = flags.HttpPort ?? files.HttpPort,
         Log = flags.Log.Over(files.Log),
         LogLevel = flags.LogLevel ?? files.LogLevel,

@@ -28,6 +28,7 @@ internal sealed class AgentCommand : Command
     private readonly Flag _dev;
     private readonly Flag _discardCheckOutput;
     private readonly Flag _dnsPort;
+    private readonly Flag _etcdPort;
     private readonly Flag _domain;
     private readonly Flag _fragment;
     private readonly Flag _enableAgentTlsForChecks;
@@ -87,6 +88,8 @@ internal sealed class AgentCommand : Command
             "enable-local-script-checks", "Run commands as checks that the agent's own configuration names.");
         _enableScriptChecks = Flags.Switch(
             "enable-script-checks", "Run commands as checks, also those of whoever reaches the HTTP interface.");
+        _etcdPort = Flags.Integer(
+            "etcd-port", $"For etcd's clients. Default {AgentConfig.EtcdPortDefault}, if it is free; {ports}");
         _httpPort = Flags.Integer("http-port", $"Default {AgentConfig.HttpPortDefault}; {ports}");
         _keyFile = Flags.Text("key-file", "PATH", "The key (PEM) of -cert-file.");
         _keys = new AgentKeyFlags(Flags);
@@ -172,6 +175,7 @@ internal sealed class AgentCommand : Command
         Advertise = _advertise.Text,
         HttpPort = Number(_httpPort),
         DnsPort = Number(_dnsPort),
+        EtcdPort = Number(_etcdPort),
         ServerPort = Number(_serverPort),
         SerfLanPort = Number(_serfLanPort),
         SerfWanPort = Number(_serfWanPort),

@@ -43,7 +43,7 @@ internal static class ConfigurationPage
         ["limits"] = "An object: what a client may take, and from where on nothing may grow. See below.",
         ["log_slow_after"] = "Tell of requests that take so long. Default 1s; 0s tells of none.",
         ["node_meta"] = "An object of texts: pairs to keep with the node.",
-        ["ports"] = "An object: the ports dns, http, https, serf_lan, serf_wan, server; 0 chooses a free one, -1 switches it off.",
+        ["ports"] = "An object: the ports dns, etcd, http, https, serf_lan, serf_wan, server; 0 chooses a free one, -1 switches it off.",
         ["service"] = "An object, or several: a service of this agent, with its checks; keys as in the API, in snake_case.",
         ["services"] = "A list of the same.",
         ["session_ttl_min"] = "The shortest time to live that a session may ask for; 10s if not given.",

@@ -82,7 +82,7 @@ public sealed class StateDraft(long bytesMax) : IStateVisitor
         if (ttl > TimeSpan.Zero)
         {
             // Whichever number, as long as each has its own.
-            var lease = new Lease(new LeaseId(_leases.Count + 1), Sessions.Sessions.LeaseOf(ttl));
+            var lease = new Lease(LeaseId.Reserved((ulong)_leases.Count + 1), Sessions.Sessions.LeaseOf(ttl));
             _leases.Add(lease);
             session = session with { Lease = lease.Id };
         }

@@ -56,7 +56,8 @@ public sealed class UpgradeTests
 
         await using var refused = await ChildProcess.RunAsync(
             Checkout.Program, "agent", "-server", "-bootstrap-expect=1", $"-data-dir={data.Path}", "-bind=127.0.0.1",
-            "-http-port=0", "-dns-port=-1", "-etcd-v2-port=-1", "-serf-lan-port=-1", "-serf-wan-port=-1", "-server-port=-1");
+            "-http-port=0", "-dns-port=-1", "-etcd-port=-1", "-etcd-v2-port=-1", "-serf-lan-port=-1", "-serf-wan-port=-1",
+            "-server-port=-1");
         Assert.Equal((1, ""), (refused.ExitCode, refused.StandardOutput));
         var line = Assert.Single(refused.StandardError.TrimEnd('\n').Split('\n'));
         Assert.Matches("^==> .*engine/history.db was written by a newer Muster .schema 99, this one knows [0-9]+.; .*start that version", line);

@@ -22,7 +22,7 @@ public sealed class SourcesTests
             node_id = "9ac38d3f-3c4f-4a8a-9a3e-1f2d3c4b5a69", log_level = "warn", pid_file = "/p"
             bind_addr = "10.0.0.1", client_addr = "127.0.0.1 ::1", advertise_addr = "10.0.0.2"
             node_meta { rack = "a1", empty = "" }
-            ports { http = 1, dns = 2, server = 3, serf_lan = 4, serf_wan = 5, grpc = -1, https = -1 }
+            ports { http = 1, dns = 2, server = 3, serf_lan = 4, serf_wan = 5, etcd = 6, grpc = -1, https = -1 }
             enable_script_checks = true, bootstrap = true
             """).Asked;
 
@@ -34,7 +34,8 @@ public sealed class SourcesTests
         Assert.Equal(("10.0.0.1", "127.0.0.1 ::1", "10.0.0.2"), (asked.Bind, asked.Client, asked.Advertise));
         Assert.Equal(["rack:a1", "empty:"], asked.NodeMeta);
         Assert.Equal(
-            (1, 2, 3, 4, 5), (asked.HttpPort, asked.DnsPort, asked.ServerPort, asked.SerfLanPort, asked.SerfWanPort));
+            (1, 2, 3, 4, 5, 6),
+            (asked.HttpPort, asked.DnsPort, asked.ServerPort, asked.SerfLanPort, asked.SerfWanPort, asked.EtcdPort));
         Assert.True(asked.Checks.EnableScripts);
         Assert.True(asked.Bootstrap);
     }

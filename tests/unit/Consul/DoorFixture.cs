@@ -9,6 +9,7 @@ using Muster.Doors;
 using Muster.Doors.Consul;
 using Muster.Engine.Embedded;
 using Muster.Engine.Embedded.Timeline;
+using Muster.Registry.Bytes;
 using Muster.Registry.Catalog;
 using Muster.Registry.Catalog.Past;
 using Muster.Registry.Coordinates;
@@ -146,6 +147,7 @@ public sealed class DoorFixture : IAsyncDisposable
                 DataDirectory = null,
             },
             Kv = new Kv(engine, time, chance),
+            Bytes = new Bytes(engine, chance),
             Catalog = catalog,
             KvPast = kvPast,
             CatalogPast = catalogPast,

@@ -90,6 +90,7 @@ public sealed class DnsDoorTests : IAsyncLifetime
         {
             Self = Dig.Self("consul"),
             Kv = null!,
+            Bytes = null!,
             Catalog = _catalog,
             KvPast = null!,
             CatalogPast = null!,

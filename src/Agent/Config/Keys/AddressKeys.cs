@@ -11,6 +11,7 @@ internal static class AddressKeys
 
     private static readonly KeyTable<AddressFlags> _doors = new(
         ("dns", Text<AddressFlags>((addresses, value) => addresses with { Dns = value }, $"IP {Several}")),
+        ("etcd", Text<AddressFlags>((addresses, value) => addresses with { Etcd = value }, $"IP {Several}")),
         ("grpc", NoDoor()),
         ("grpc_tls", NoDoor()),
         ("http", Text<AddressFlags>((addresses, value) => addresses with { Http = value }, Several)),

@@ -12,6 +12,7 @@ internal static class BaseKeys
     [
         ("dns", Port((asked, port) => asked with { DnsPort = port })),
         ("etcd_v2", Port((asked, port) => asked with { EtcdV2Port = port })),
+        ("etcd", Port((asked, port) => asked with { EtcdPort = port })),
         ("grpc", NotYet<AgentFlags>(NoDoor, IsOff)),
         ("grpc_tls", NotYet<AgentFlags>(NoDoor, IsOff)),
         ("http", Port((asked, port) => asked with { HttpPort = port })),

@@ -1,0 +1,101 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+using Muster.Bedrock;
+using Muster.Doors.Etcd3.Calls;
+using Muster.Doors.Etcd3.Listening;
+
+namespace Muster.Doors.Etcd3;
+
+/// <summary>
+/// etcd's version 3, for clients written for etcd 3.4 and 3.5: gRPC, the same calls as JSON over HTTP/1.1, and the few
+/// pages that etcd serves beside them, all on one port. Users' keys are shown as they are, byte for byte.
+/// </summary>
+public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
+{
+    private readonly CancellationTokenSource _closing = new();
+    private readonly List<ListenOptions> _listeners = [];
+    private KestrelServer? _server;
+    private bool _closed;
+
+    public string Name => "etcd";
+
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    public async ValueTask<Result<bool>> StartAsync(CancellationToken cancel)
+    {
+        Invariant.That(_server is null);
+        var sockets = new SocketTransportFactory(
+            Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true }), house.Logs);
+        var handover = new Handover(sockets);
+        var server = new KestrelServer(Options.Create(ServerOptions(handover)), handover, house.Logs);
+        var context = new DoorContext(house, options, () => Addresses, _closing.Token);
+        try
+        {
+            await server.StartAsync(new DoorApplication(context), cancel);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
+        {
+            server.Dispose();
+            return new Refused(
+                Refusal.Unavailable,
+                $"cannot listen for etcd's clients on {string.Join(", ", options.Listen)}: {failure.Message.TrimEnd('.')}; "
+                + "choose another with -etcd-port, or -1 for none.");
+        }
+
+        _server = server;
+        Addresses = [.. _listeners.Select(listener => listener.IPEndPoint!.ToString())];
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _closed, true))
+        {
+            return;
+        }
+
+        await _closing.CancelAsync();
+        if (_server is { } server)
+        {
+            using var patience = new CancellationTokenSource(options.ClosingTimeout, house.Time);
+            await server.StopAsync(patience.Token);
+            server.Dispose();
+        }
+
+        _closing.Dispose();
+    }
+
+    private KestrelServerOptions ServerOptions(Handover handover)
+    {
+        var server = new KestrelServerOptions
+        {
+            AddServerHeader = false,
+            AllowSynchronousIO = false,
+            AllowHostHeaderOverride = true,
+        };
+        var limits = server.Limits;
+        limits.MaxConcurrentConnections = options.ConnectionsMax;
+        limits.MaxRequestBodySize = null; // a stream has no end; each message is judged by itself
+        limits.MinRequestBodyDataRate = null; // a stream may be silent for hours
+        limits.MinResponseDataRate = null;
+        limits.KeepAliveTimeout = options.IdleTimeout;
+        limits.Http2.MaxStreamsPerConnection = options.StreamsPerConnectionMax;
+        limits.Http2.InitialStreamWindowSize = 1024 * 1024;
+        limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
+        var greeting = new Greeting(handover, options.GreetingTimeout, house.Time);
+        foreach (var endpoint in options.Listen)
+        {
+            server.Listen(endpoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(greeting.Wrap);
+                _listeners.Add(listen);
+            });
+        }
+
+        server.Listen(handover.Second, listen => listen.Protocols = HttpProtocols.Http2);
+        return server;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Muster.Doors.Etcd3.Calls;
+using Muster.Doors.Etcd3.Words;
+using Muster.Engine;
+using Muster.Etcd.Wire;
+using Muster.Registry;
+
+namespace Muster.Doors.Etcd3.Pages;
+
+/// <summary>What is asked without gRPC: etcd's few pages, its methods as JSON, and what other doors answer here.</summary>
+internal sealed class PlainPages(DoorContext context, IReadOnlyList<Method> methods)
+{
+    /// <summary>Where the methods are found: 3.3's clients know the second alone, and 3.4's the first.</summary>
+    private static readonly string[] _versions = ["/v3", "/v3beta"];
+
+    private readonly Dictionary<string, Method> _methods = _versions
+        .SelectMany(version => methods.Select(method => KeyValuePair.Create(version + method.JsonPath, method)))
+        .ToDictionary(StringComparer.Ordinal);
+
+    public async Task AnswerAsync(IFeatureCollection features, IHttpRequestFeature request, Caller caller)
+    {
+        var cancel = features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
+        var page = new Page(features);
+        if (_methods.TryGetValue(request.Path, out var method))
+        {
+            await CallAsync(features, request, method, caller, cancel);
+            return;
+        }
+
+        switch (request.Path)
+        {
+            case "/health":
+                await HealthAsync(page, caller, cancel);
+                break;
+            case "/version":
+                await page.SendAsync(StatusCodes.Status200OK, Page.Json, EtcdVersion.Document, cancel);
+                break;
+            case "/metrics":
+                await MetricsAsync(page, caller, cancel);
+                break;
+            default:
+                if (context.Options.Guest is { } guest)
+                {
+                    await guest(features);
+                    break;
+                }
+
+                await page.SendAsync(StatusCodes.Status404NotFound, Page.Text, "404 page not found\n", cancel);
+                break;
+        }
+    }
+
+    private async ValueTask CallAsync(
+        IFeatureCollection features, IHttpRequestFeature request, Method method, Caller caller, CancellationToken cancel)
+    {
+        if (request.Method != HttpMethods.Post)
+        {
+            // In the gateway's own words.
+            await new Page(features).SendAsync(
+                StatusCodes.Status405MethodNotAllowed, Page.Json,
+                """{"error":"Method Not Allowed","code":12,"message":"Method Not Allowed"}""", cancel);
+            return;
+        }
+
+        var bytesMax = context.Options.RequestBytesMax * 2; // base64 makes four bytes of three
+        var conversation = new JsonConversation(features, caller, method.IsStream, bytesMax);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, context.Closing);
+        GrpcStatus status;
+        try
+        {
+            status = await method.RunAsync(conversation, either.Token);
+        }
+        catch (OperationCanceledException) when (context.Closing.IsCancellationRequested)
+        {
+            status = EtcdError.Stopped;
+        }
+
+        await conversation.EndAsync(status, cancel);
+    }
+
+    private async ValueTask HealthAsync(Page page, Caller caller, CancellationToken cancel)
+    {
+        var head = await context.House.Bytes.HeadAsync(caller, cancel);
+        await (head.TryGet(out _, out var refused)
+            ? page.SendAsync(StatusCodes.Status200OK, Page.Json, """{"health":"true","reason":""}""", cancel)
+            : page.SendAsync(
+                StatusCodes.Status503ServiceUnavailable, Page.Json,
+                $$"""{"health":"false","reason":"{{JsonText.Escaped(refused.Message)}}"}""", cancel));
+    }
+
+    /// <summary>The few that monitors of etcd look at and that mean the same here; Muster's own are at its HTTP interface.</summary>
+    private async ValueTask MetricsAsync(Page page, Caller caller, CancellationToken cancel)
+    {
+        var head = await context.House.Bytes.HeadAsync(caller, cancel);
+        var compacted = await context.House.Bytes.CompactedAsync(caller, cancel);
+        var text = new StringBuilder();
+        Gauge(text, "etcd_server_has_leader", "Whether or not a leader exists.", head.Ok ? 1 : 0);
+        Gauge(text, "etcd_server_is_leader", "Whether or not this member is a leader.", 1);
+        if (head.Ok)
+        {
+            Gauge(text, "etcd_debugging_mvcc_current_revision", "The current revision of store.", head.Value.Value);
+        }
+
+        if (compacted.Ok)
+        {
+            Gauge(
+                text, "etcd_debugging_mvcc_compact_revision", "The revision of the last compaction in store.",
+                compacted.Value.Value);
+        }
+
+        await page.SendAsync(StatusCodes.Status200OK, "text/plain; version=0.0.4; charset=utf-8", text.ToString(), cancel);
+    }
+
+    private static void Gauge(StringBuilder text, string name, string help, long value) => text
+        .Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n')
+        .Append("# TYPE ").Append(name).Append(" gauge\n")
+        .Append(name).Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}

@@ -1,0 +1,276 @@
+using System.Threading.Channels;
+using Muster.Bedrock;
+using Muster.Doors.Etcd3.Calls;
+using Muster.Doors.Etcd3.Words;
+using Muster.Engine;
+using Muster.Etcd.Wire;
+using Muster.Etcd.Wire.Messages;
+
+namespace Muster.Doors.Etcd3.Watching;
+
+/// <summary>
+/// One stream: requests come in, watches come and go, and all they have to say leaves through one bounded queue, so that a
+/// client that reads slowly holds up its own watches and nothing else.
+/// </summary>
+internal sealed class WatchStream : IAsyncDisposable
+{
+    /// <summary>Answers that wait for the client; beyond, its watches wait, and what they lag behind is read from history.</summary>
+    private const int WaitingMax = 64;
+
+    /// <summary>How often a request for progress looks whether all watches have caught up.</summary>
+    private static readonly TimeSpan CatchUpLook = TimeSpan.FromMilliseconds(5);
+
+    private readonly DoorContext _context;
+    private readonly HeaderWords _headers;
+    private readonly Conversation _conversation;
+    private readonly CancellationTokenSource _ending;
+    private readonly Channel<WatchResponse> _waiting = Channel.CreateBounded<WatchResponse>(
+        new BoundedChannelOptions(WaitingMax) { SingleReader = true });
+
+    // Guards the watches, which their own ends leave.
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Watching> _watches = [];
+    private readonly List<Task> _asides = [];
+    private long _nextId;
+
+    public WatchStream(DoorContext context, HeaderWords headers, Conversation conversation, CancellationToken cancel)
+    {
+        (_context, _headers, _conversation) = (context, headers, conversation);
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+    }
+
+    public async ValueTask<GrpcStatus> RunAsync()
+    {
+        var sending = SendAsync();
+        _asides.Add(TellProgressAsync());
+        var asking = ListenAsync().AsTask();
+        await Task.WhenAny(sending, asking);
+        if (sending.IsCompleted)
+        {
+            await sending; // the client is gone
+        }
+
+        if (await asking is { } fault)
+        {
+            return fault;
+        }
+
+        // The client will say no more, but hears on.
+        await sending;
+        return GrpcStatus.Ok;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        List<Task> running;
+        lock (_gate)
+        {
+            running = [.. _watches.Values.Select(watch => watch.Running), .. _asides];
+        }
+
+        await Task.WhenAll(running);
+        _ending.Dispose();
+    }
+
+    /// <summary>Puts an answer into the queue.</summary>
+    public ValueTask SayAsync(WatchResponse answer, CancellationToken cancel) => _waiting.Writer.WriteAsync(answer, cancel);
+
+    private ValueTask SayAsync(WatchResponse answer) => SayAsync(answer, _ending.Token);
+
+    /// <summary>The watch has ended of itself.</summary>
+    public void Forget(Watching watch)
+    {
+        lock (_gate)
+        {
+            _watches.Remove(watch.Id);
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        await foreach (var answer in _waiting.Reader.ReadAllAsync(_ending.Token))
+        {
+            await _conversation.SendAsync(answer, _ending.Token);
+        }
+    }
+
+    // Null when the client will say no more.
+    private async ValueTask<GrpcStatus?> ListenAsync()
+    {
+        while (true)
+        {
+            var received = await _conversation.NextAsync(Etcd.Wire.Messages.WatchRequest.Parser, _ending.Token);
+            if (received.Message is not { } asked)
+            {
+                return received.Fault;
+            }
+
+            var fault = asked.RequestUnionCase switch
+            {
+                Etcd.Wire.Messages.WatchRequest.RequestUnionOneofCase.CreateRequest => await BeginAsync(asked.CreateRequest),
+                Etcd.Wire.Messages.WatchRequest.RequestUnionOneofCase.CancelRequest =>
+                    await EndAsync(asked.CancelRequest.WatchId),
+                Etcd.Wire.Messages.WatchRequest.RequestUnionOneofCase.ProgressRequest => BeginProgress(),
+                _ => null, // etcd lets it pass
+            };
+            if (fault is not null)
+            {
+                return fault;
+            }
+        }
+    }
+
+    private async ValueTask<GrpcStatus?> BeginAsync(WatchCreateRequest asked)
+    {
+        if (!(await _context.House.Bytes.HeadAsync(_conversation.Caller, _ending.Token)).TryGet(out var head, out var refused))
+        {
+            return StatusWords.Of(refused);
+        }
+
+        if (Refuse(asked, out var id) is { } reason)
+        {
+            await SayAsync(new WatchResponse
+            {
+                Header = _headers.At(head),
+                WatchId = -1,
+                Created = true,
+                Canceled = true,
+                CancelReason = reason,
+            });
+            return null;
+        }
+
+        var watch = new Watching(this, id, asked, _context, _headers, _conversation.Caller);
+        lock (_gate)
+        {
+            _watches.Add(id, watch);
+        }
+
+        await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = id, Created = true });
+        var from = asked.StartRevision > 0 ? new Revision(asked.StartRevision) : head.Next();
+        watch.Begin(from, _ending.Token);
+        return null;
+    }
+
+    // In the order in which etcd looks.
+    private string? Refuse(WatchCreateRequest asked, out long id)
+    {
+        id = asked.WatchId;
+        if (asked.RangeEnd.Length > 0 && !(asked.RangeEnd.Length == 1 && asked.RangeEnd[0] == 0)
+            && Watching.RangeOf(asked).IsEmpty())
+        {
+            return "mvcc: watcher range is empty";
+        }
+
+        lock (_gate)
+        {
+            if (_watches.Count >= _context.Options.WatchesPerStreamMax)
+            {
+                return $"etcdserver: a stream holds at most {_context.Options.WatchesPerStreamMax} watches: open another";
+            }
+
+            if (id == 0)
+            {
+                while (_watches.ContainsKey(_nextId))
+                {
+                    _nextId++;
+                }
+
+                id = _nextId++;
+            }
+            else if (_watches.ContainsKey(id))
+            {
+                return "mvcc: duplicate watch ID provided on the WatchStream";
+            }
+
+            return null;
+        }
+    }
+
+    private async ValueTask<GrpcStatus?> EndAsync(long id)
+    {
+        Watching? watch;
+        lock (_gate)
+        {
+            _watches.Remove(id, out watch);
+        }
+
+        if (watch is null)
+        {
+            return null;
+        }
+
+        await watch.EndAsync();
+        if (!(await _context.House.Bytes.HeadAsync(_conversation.Caller, _ending.Token)).TryGet(out var head, out var refused))
+        {
+            return StatusWords.Of(refused);
+        }
+
+        await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = id, Canceled = true });
+        return null;
+    }
+
+    private GrpcStatus? BeginProgress()
+    {
+        _asides.RemoveAll(aside => aside.IsCompletedSuccessfully);
+        _asides.Add(SayProgressAsync());
+        return null;
+    }
+
+    /// <summary>One word for all watches, once each has said everything up to there.</summary>
+    private async Task SayProgressAsync()
+    {
+        try
+        {
+            if (!(await _context.House.Bytes.HeadAsync(_conversation.Caller, _ending.Token)).TryGet(out var head, out _))
+            {
+                return; // the client asks again
+            }
+
+            while (All().Exists(watch => !watch.HasSaidAllUpTo(head)))
+            {
+                await Task.Delay(CatchUpLook, _context.House.Time, _ending.Token);
+            }
+
+            await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = -1 });
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or ChannelClosedException)
+        {
+            return;
+        }
+    }
+
+    /// <summary>From time to time, a word from each watch that asked for it and has been silent since the last time.</summary>
+    private async Task TellProgressAsync()
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(_context.Options.ProgressInterval, _context.House.Time);
+            while (await timer.WaitForNextTickAsync(_ending.Token))
+            {
+                if (!(await _context.House.Bytes.HeadAsync(_conversation.Caller, _ending.Token)).TryGet(out var head, out _))
+                {
+                    continue;
+                }
+
+                foreach (var watch in All().Where(watch => watch.WantsProgress && watch.WasSilent() && watch.HasSaidAllUpTo(head)))
+                {
+                    await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = watch.Id });
+                }
+            }
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or ChannelClosedException)
+        {
+            return;
+        }
+    }
+
+    private List<Watching> All()
+    {
+        lock (_gate)
+        {
+            return [.. _watches.Values];
+        }
+    }
+}

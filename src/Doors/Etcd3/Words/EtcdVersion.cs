@@ -1,0 +1,11 @@
+namespace Muster.Doors.Etcd3.Words;
+
+/// <summary>The etcd whose behaviour is offered, as clients compare it.</summary>
+internal static class EtcdVersion
+{
+    public const string Server = "3.5.16";
+
+    public const string Cluster = "3.5.0";
+
+    public const string Document = $$"""{"etcdserver":"{{Server}}","etcdcluster":"{{Cluster}}"}""";
+}

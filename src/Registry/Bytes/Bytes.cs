@@ -1,0 +1,131 @@
+using Muster.Bedrock;
+using Muster.Engine;
+
+namespace Muster.Registry.Bytes;
+
+/// <summary>
+/// The users' keys as bytes, with the engine's own meaning: every verb of the engine, on the part of it that is theirs.
+/// Keys come and go as users know them; nothing else of the history can be named, read, watched or counted. Revisions are
+/// the one history's own, so they grow by more than one where Muster wrote rows of its own in between.
+/// </summary>
+public sealed class Bytes(IEngine engine, Prng chance)
+{
+    /// <summary>Ids are chosen of 2^62 and more; to meet as many in a row as there are tries here means a broken source.</summary>
+    private const int LeaseTriesMax = 8;
+
+    private readonly Lock _choosing = new();
+
+    /// <summary>As <see cref="IEngine.HeadAsync"/>.</summary>
+    public ValueTask<Result<Revision>> HeadAsync(Caller caller, CancellationToken cancel) => engine.HeadAsync(cancel);
+
+    /// <summary>As <see cref="IEngine.RangeAsync"/>.</summary>
+    public async ValueTask<Result<RangeResult>> RangeAsync(Caller caller, RangeQuery query, CancellationToken cancel) =>
+        (await engine.RangeAsync(BytesRows.In(query), cancel)).TryGet(out var found, out var refused)
+            ? BytesRows.Out(found)
+            : refused;
+
+    /// <summary>
+    /// As <see cref="IEngine.CommitAsync"/>. Whoever commits here orders what was made by revision, so the commit gets a
+    /// revision of its own. Leases of Muster's own cannot be used.
+    /// </summary>
+    public async ValueTask<Result<TxnResult>> CommitAsync(Caller caller, Txn txn, CancellationToken cancel)
+    {
+        if (BytesRows.ForeignLease(txn) is { } lease)
+        {
+            return NoLease(lease);
+        }
+
+        var committed = await engine.CommitAsync(
+            BytesRows.In(txn) with { OrdersByRevision = true }, caller.ToOrigin(), cancel);
+        return committed.TryGet(out var done, out var refused) ? BytesRows.Out(done) : refused;
+    }
+
+    /// <summary>As <see cref="IEngine.WatchAsync"/>.</summary>
+    public async ValueTask<Result<IWatch>> WatchAsync(Caller caller, WatchRequest request, CancellationToken cancel) =>
+        (await engine.WatchAsync(request with { Range = BytesRows.In(request.Range) }, cancel))
+            .TryGet(out var watch, out var refused)
+            ? Result<IWatch>.Of(new BytesWatch(watch))
+            : refused;
+
+    /// <summary>As <see cref="IEngine.GrantAsync"/>; an id out of Muster's own range is refused as taken.</summary>
+    public async ValueTask<Result<Lease>> GrantAsync(Caller caller, LeaseId id, TimeSpan ttl, CancellationToken cancel)
+    {
+        if (id.IsReserved())
+        {
+            return new Refused(Refusal.LeaseExists, $"lease {id} is of the range that Muster keeps for itself: take another id");
+        }
+
+        if (!id.IsNone())
+        {
+            return await engine.GrantAsync(id, ttl, cancel);
+        }
+
+        for (var tries = 1; ; tries++)
+        {
+            var granted = await engine.GrantAsync(Choose(), ttl, cancel);
+            if (granted.Refused is not { Why: Refusal.LeaseExists } || tries == LeaseTriesMax)
+            {
+                return granted;
+            }
+        }
+    }
+
+    /// <summary>As <see cref="IEngine.RenewAsync"/>.</summary>
+    public ValueTask<Result<Lease>> RenewAsync(Caller caller, LeaseId id, CancellationToken cancel) =>
+        id.IsReserved() ? new(NoLease(id)) : engine.RenewAsync(id, cancel);
+
+    /// <summary>As <see cref="IEngine.RevokeAsync"/>.</summary>
+    public ValueTask<Result<Revision>> RevokeAsync(Caller caller, LeaseId id, CancellationToken cancel) =>
+        id.IsReserved() ? new(NoLease(id)) : engine.RevokeAsync(id, caller.ToOrigin(), cancel);
+
+    /// <summary>As <see cref="IEngine.TimeToLiveAsync"/>.</summary>
+    public async ValueTask<Result<LeaseStatus>> TimeToLiveAsync(
+        Caller caller, LeaseId id, bool withKeys, CancellationToken cancel)
+    {
+        if (id.IsReserved())
+        {
+            return NoLease(id);
+        }
+
+        return (await engine.TimeToLiveAsync(id, withKeys, cancel)).TryGet(out var status, out var refused)
+            ? status with { Keys = [.. status.Keys.Where(Keyspace.IsUser).Select(Keyspace.UserOf)] }
+            : refused;
+    }
+
+    /// <summary>The users' leases, by id.</summary>
+    public async ValueTask<Result<IReadOnlyList<LeaseId>>> LeasesAsync(Caller caller, CancellationToken cancel) =>
+        (await engine.LeasesAsync(cancel)).TryGet(out var all, out var refused)
+            ? Result<IReadOnlyList<LeaseId>>.Of([.. all.Where(id => !id.IsReserved())])
+            : refused;
+
+    /// <summary>
+    /// As <see cref="IEngine.CompactAsync"/>, for the whole of history: there is only one. Muster's own pictures need none
+    /// of what it forgets: they are loaded at the compaction revision and follow from there.
+    /// </summary>
+    public ValueTask<Result<Revision>> CompactAsync(Caller caller, Revision at, CancellationToken cancel) =>
+        engine.CompactAsync(at, cancel);
+
+    /// <summary>The revision below which nothing of the past can be read; 0 when all is there.</summary>
+    public async ValueTask<Result<Revision>> CompactedAsync(Caller caller, CancellationToken cancel)
+    {
+        var nothing = new RangeQuery(Keyspace.Nothing) { Returning = Returning.Count };
+        return (await engine.RangeAsync(nothing, cancel)).TryGet(out var found, out var refused) ? found.Touched : refused;
+    }
+
+    private LeaseId Choose()
+    {
+        lock (_choosing)
+        {
+            while (true)
+            {
+                var id = new LeaseId((long)(chance.Next() >> 2));
+                if (!id.IsNone())
+                {
+                    return id;
+                }
+            }
+        }
+    }
+
+    private static Refused NoLease(LeaseId id) => new(Refusal.LeaseNotFound, $"there is no lease {id}");
+}
