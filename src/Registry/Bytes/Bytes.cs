@@ -112,6 +112,68 @@ public sealed class Bytes(IEngine engine, Prng chance)
         return (await engine.RangeAsync(nothing, cancel)).TryGet(out var found, out var refused) ? found.Touched : refused;
     }
 
+    /// <summary>
+    /// All that is remembered, up to a revision (0: the newest). Refuses <see cref="Refusal.Compacted"/> and
+    /// <see cref="Refusal.FutureRevision"/>.
+    /// </summary>
+    public async ValueTask<Result<UserHistory>> HistoryAsync(Caller caller, Revision upTo, CancellationToken cancel)
+    {
+        if (!(await HeadAsync(caller, cancel)).TryGet(out var head, out var refused)
+            || !(await CompactedAsync(caller, cancel)).TryGet(out var floor, out refused))
+        {
+            return refused;
+        }
+
+        if (upTo > head)
+        {
+            return new Refused(Refusal.FutureRevision, $"revision {upTo} has not happened yet: the newest is {head}");
+        }
+
+        var end = upTo == Revision.Never ? head : upTo;
+        if (end < floor)
+        {
+            return new Refused(Refusal.Compacted, $"revision {end} is gone: history starts at {floor}");
+        }
+
+        IReadOnlyList<KeyValue> foundation = [];
+        if (floor > Revision.Never)
+        {
+            if (!(await RangeAsync(caller, new RangeQuery(KeyRange.All) { At = floor }, cancel)).TryGet(out var at, out refused))
+            {
+                return refused;
+            }
+
+            foundation = at.Items;
+        }
+
+        if (!(await WatchAsync(caller, new WatchRequest(KeyRange.All) { From = floor.Next() }, cancel))
+            .TryGet(out var watch, out refused))
+        {
+            return refused;
+        }
+
+        await using (watch)
+        {
+            var since = new List<WatchBatch>();
+            while (watch.Progress < end)
+            {
+                if (!(await watch.NextAsync(cancel)).TryGet(out var batch, out refused))
+                {
+                    return refused;
+                }
+
+                if (batch.At > end)
+                {
+                    break;
+                }
+
+                since.Add(batch);
+            }
+
+            return new UserHistory(floor, end, foundation, since);
+        }
+    }
+
     private LeaseId Choose()
     {
         lock (_choosing)

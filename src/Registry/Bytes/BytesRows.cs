@@ -76,7 +76,7 @@ internal static class BytesRows
 
     private static KeyValue Out(KeyValue row) => row with { Key = Keyspace.UserOf(row.Key) };
 
-    private static IReadOnlyList<TTo> Each<TFrom, TTo>(IReadOnlyList<TFrom> all, Func<TFrom, TTo> map)
+    private static TTo[] Each<TFrom, TTo>(IReadOnlyList<TFrom> all, Func<TFrom, TTo> map)
     {
         if (all.Count == 0)
         {

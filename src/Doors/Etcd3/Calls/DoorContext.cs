@@ -3,10 +3,18 @@ using Microsoft.Extensions.Logging;
 namespace Muster.Doors.Etcd3.Calls;
 
 /// <summary>What every call finds.</summary>
-/// <param name="Addresses">Where the door listens, once it is open.</param>
-/// <param name="Closing">Heard by calls that would go on for ever.</param>
-internal sealed record DoorContext(
-    House House, Etcd3DoorOptions Options, Func<IReadOnlyList<string>> Addresses, CancellationToken Closing)
+/// <param name="addresses">Where the door listens, once it is open.</param>
+internal sealed class DoorContext(
+    House house, Etcd3DoorOptions options, Func<IReadOnlyList<string>> addresses, CancellationToken cancel)
 {
-    public ILogger Log { get; } = House.Logs.CreateLogger<Etcd3Door>();
+    public House House => house;
+
+    public Etcd3DoorOptions Options => options;
+
+    public IReadOnlyList<string> Addresses => addresses();
+
+    /// <summary>Heard by calls that would go on for ever, when the door closes.</summary>
+    public CancellationToken Closing => cancel;
+
+    public ILogger Log { get; } = house.Logs.CreateLogger<Etcd3Door>();
 }

@@ -16,6 +16,10 @@ internal static class Methods
             .. new KvService(house.Bytes, headers, options).Methods(),
             .. new WatchService(context, headers).Methods(),
             .. new LeaseService(house.Bytes, headers, options).Methods(),
+            .. new LockService(house.Bytes, headers).Methods(),
+            .. new ElectionService(house.Bytes, headers).Methods(),
+            .. new MaintenanceService(context, headers).Methods(),
+            .. new ClusterService(context, headers).Methods(),
             .. new AuthService(house.Bytes, headers).Methods(),
         ];
     }

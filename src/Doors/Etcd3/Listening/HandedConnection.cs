@@ -55,6 +55,6 @@ internal sealed class HandedConnection(ConnectionContext inner) : ConnectionCont
     public override ValueTask DisposeAsync()
     {
         _done.TrySetResult();
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 }

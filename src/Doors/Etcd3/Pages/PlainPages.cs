@@ -24,7 +24,8 @@ internal sealed class PlainPages(DoorContext context, IReadOnlyList<Method> meth
     {
         var cancel = features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
         var page = new Page(features);
-        if (_methods.TryGetValue(request.Path, out var method))
+        // Leases have a second place there, below the keys.
+        if (_methods.TryGetValue(request.Path.Replace("/kv/lease/", "/lease/", StringComparison.Ordinal), out var method))
         {
             await CallAsync(features, request, method, caller, cancel);
             return;

@@ -47,7 +47,10 @@ internal sealed class WatchStream : IAsyncDisposable
         await Task.WhenAny(sending, asking);
         if (sending.IsCompleted)
         {
-            await sending; // the client is gone
+            // The client is gone; nobody may go on reading what it asks.
+            await _ending.CancelAsync();
+            await Task.WhenAny(asking);
+            await sending;
         }
 
         if (await asking is { } fault)
@@ -63,20 +66,18 @@ internal sealed class WatchStream : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        List<Task> running;
-        lock (_gate)
+        foreach (var watch in All())
         {
-            running = [.. _watches.Values.Select(watch => watch.Running), .. _asides];
+            await watch.DisposeAsync();
         }
 
-        await Task.WhenAll(running);
+        await Task.WhenAll(_asides);
         _ending.Dispose();
     }
 
     /// <summary>Puts an answer into the queue.</summary>
     public ValueTask SayAsync(WatchResponse answer, CancellationToken cancel) => _waiting.Writer.WriteAsync(answer, cancel);
 
-    private ValueTask SayAsync(WatchResponse answer) => SayAsync(answer, _ending.Token);
 
     /// <summary>The watch has ended of itself.</summary>
     public void Forget(Watching watch)
@@ -137,7 +138,7 @@ internal sealed class WatchStream : IAsyncDisposable
                 Created = true,
                 Canceled = true,
                 CancelReason = reason,
-            });
+            }, _ending.Token);
             return null;
         }
 
@@ -147,7 +148,7 @@ internal sealed class WatchStream : IAsyncDisposable
             _watches.Add(id, watch);
         }
 
-        await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = id, Created = true });
+        await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = id, Created = true }, _ending.Token);
         var from = asked.StartRevision > 0 ? new Revision(asked.StartRevision) : head.Next();
         watch.Begin(from, _ending.Token);
         return null;
@@ -201,13 +202,13 @@ internal sealed class WatchStream : IAsyncDisposable
             return null;
         }
 
-        await watch.EndAsync();
+        await watch.DisposeAsync();
         if (!(await _context.House.Bytes.HeadAsync(_conversation.Caller, _ending.Token)).TryGet(out var head, out var refused))
         {
             return StatusWords.Of(refused);
         }
 
-        await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = id, Canceled = true });
+        await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = id, Canceled = true }, _ending.Token);
         return null;
     }
 
@@ -233,7 +234,7 @@ internal sealed class WatchStream : IAsyncDisposable
                 await Task.Delay(CatchUpLook, _context.House.Time, _ending.Token);
             }
 
-            await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = -1 });
+            await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = -1 }, _ending.Token);
         }
         catch (Exception gone) when (gone is OperationCanceledException or ChannelClosedException)
         {
@@ -256,7 +257,7 @@ internal sealed class WatchStream : IAsyncDisposable
 
                 foreach (var watch in All().Where(watch => watch.WantsProgress && watch.WasSilent() && watch.HasSaidAllUpTo(head)))
                 {
-                    await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = watch.Id });
+                    await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = watch.Id }, _ending.Token);
                 }
             }
         }

@@ -15,11 +15,11 @@ namespace Muster.Doors.Etcd3.Watching;
 /// </summary>
 internal sealed class Watching(
     WatchStream stream, long id, WatchCreateRequest asked, DoorContext context, HeaderWords headers, Caller caller)
+    : IAsyncDisposable
 {
     /// <summary>Revisions told in one answer (etcd's own bound for those that catch up).</summary>
     private const int RevisionsPerAnswerMax = 1000;
 
-    // Has no timer, so nothing of it is to be given back.
     private readonly CancellationTokenSource _ending = new();
     private readonly bool _hidesPuts = asked.Filters.Contains(WatchCreateRequest.Types.FilterType.Noput);
     private readonly bool _hidesDeletes = asked.Filters.Contains(WatchCreateRequest.Types.FilterType.Nodelete);
@@ -38,12 +38,13 @@ internal sealed class Watching(
         : KeyWords.RangeOf(asked.Key, asked.RangeEnd);
 
     /// <summary>To be called once.</summary>
-    public void Begin(Revision from, CancellationToken streamEnds) => Running = RunAsync(from, streamEnds);
+    public void Begin(Revision from, CancellationToken cancel) => Running = RunAsync(from, cancel);
 
-    public async ValueTask EndAsync()
+    public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
         await Running;
+        _ending.Dispose();
     }
 
     /// <summary>
@@ -61,9 +62,9 @@ internal sealed class Watching(
         return !spoke;
     }
 
-    private async Task RunAsync(Revision from, CancellationToken streamEnds)
+    private async Task RunAsync(Revision from, CancellationToken cancel)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token, streamEnds);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token, cancel);
         try
         {
             // Reading a long past must not hold up the stream's next request.
@@ -94,14 +95,15 @@ internal sealed class Watching(
             Volatile.Write(ref _watch, watch);
             Revision? last = null;
             var batches = new List<WatchBatch>();
-            var next = watch.NextAsync(cancel);
+            var next = watch.NextAsync(cancel).AsTask();
             while (true)
             {
-                var taken = next.IsCompleted ? await next : await WaitAsync(next);
+                _next = next;
+                var taken = await next;
                 while (taken.TryGet(out var batch, out refused))
                 {
                     batches.Add(batch);
-                    next = watch.NextAsync(cancel);
+                    next = watch.NextAsync(cancel).AsTask();
                     if (!next.IsCompleted || batches.Count == RevisionsPerAnswerMax)
                     {
                         break;
@@ -132,13 +134,6 @@ internal sealed class Watching(
                 return null;
             }
         }
-    }
-
-    private async ValueTask<Result<WatchBatch>> WaitAsync(ValueTask<Result<WatchBatch>> next)
-    {
-        var task = next.AsTask();
-        _next = task;
-        return await task;
     }
 
     // Several revisions in one answer, as etcd tells those that catch up; one revision is never told in two, but in pieces.

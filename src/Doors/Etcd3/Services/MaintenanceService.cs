@@ -1,0 +1,115 @@
+using Muster.Doors.Etcd3.Calls;
+using Muster.Doors.Etcd3.Words;
+using Muster.Engine;
+using Muster.Etcd.Wire;
+using Muster.Etcd.Wire.Messages;
+using Muster.Registry;
+
+namespace Muster.Doors.Etcd3.Services;
+
+/// <summary>What operators of etcd ask of a member.</summary>
+internal sealed class MaintenanceService(DoorContext context, HeaderWords headers)
+{
+    private static readonly GrpcStatus _noSwitch = new(
+        GrpcCode.FailedPrecondition, "etcdserver: alarms are raised by Muster itself, when memory or disk run out");
+
+    public IEnumerable<Method> Methods() =>
+    [
+        Method.Of("/etcdserverpb.Maintenance/Status", "/maintenance/status", StatusRequest.Parser, StatusAsync),
+        Method.Of("/etcdserverpb.Maintenance/Alarm", "/maintenance/alarm", AlarmRequest.Parser, AlarmAsync),
+        Method.Of("/etcdserverpb.Maintenance/Hash", "/maintenance/hash", HashRequest.Parser, HashAsync),
+        Method.Of("/etcdserverpb.Maintenance/HashKV", "/maintenance/hashkv", HashKVRequest.Parser, HashKeysAsync),
+        Method.Of(
+            "/etcdserverpb.Maintenance/Defragment", "/maintenance/defragment", DefragmentRequest.Parser, DefragmentAsync),
+        Method.Of(
+            "/etcdserverpb.Maintenance/MoveLeader", "/maintenance/transfer-leadership", MoveLeaderRequest.Parser,
+            MoveLeaderAsync),
+    ];
+
+    private bool IsFull => context.House.Steward.Engine().GrowthRefused is not null;
+
+    private async ValueTask<Reply> StatusAsync(Caller caller, StatusRequest asked, CancellationToken cancel)
+    {
+        if (!(await context.House.Bytes.HeadAsync(caller, cancel)).TryGet(out var head, out var refused))
+        {
+            return refused;
+        }
+
+        var engine = context.House.Steward.Engine();
+        var answer = new StatusResponse
+        {
+            Header = headers.At(head),
+            Version = EtcdVersion.Server,
+            DbSize = engine.DatabaseBytes + engine.WalBytes,
+            DbSizeInUse = engine.DatabaseBytes + engine.WalBytes,
+            Leader = headers.MemberId,
+            RaftIndex = (ulong)head.Value,
+            RaftTerm = HeaderWords.Term,
+            RaftAppliedIndex = (ulong)head.Value,
+        };
+        if (IsFull)
+        {
+            answer.Errors.Add($"memberID:{headers.MemberId} alarm:NOSPACE ");
+        }
+
+        return Reply.Of(answer);
+    }
+
+    /// <summary>An alarm that cannot be switched off stands until there is room again.</summary>
+    private async ValueTask<Reply> AlarmAsync(Caller caller, AlarmRequest asked, CancellationToken cancel)
+    {
+        if (asked.Action == AlarmRequest.Types.AlarmAction.Activate)
+        {
+            return _noSwitch;
+        }
+
+        if (!(await context.House.Bytes.HeadAsync(caller, cancel)).TryGet(out var head, out var refused))
+        {
+            return refused;
+        }
+
+        var answer = new AlarmResponse { Header = headers.At(head) };
+        if (IsFull && asked.Alarm != AlarmType.Corrupt && asked.Action == AlarmRequest.Types.AlarmAction.Get)
+        {
+            answer.Alarms.Add(new AlarmMember { MemberID = headers.MemberId, Alarm = AlarmType.Nospace });
+        }
+
+        return Reply.Of(answer);
+    }
+
+    private async ValueTask<Reply> HashAsync(Caller caller, HashRequest asked, CancellationToken cancel) =>
+        (await context.House.Bytes.HistoryAsync(caller, Revision.Never, cancel)).TryGet(out var history, out var refused)
+            ? Reply.Of(new HashResponse { Header = headers.At(history.Head), Hash = HistoryHash.Of(history) })
+            : refused;
+
+    private async ValueTask<Reply> HashKeysAsync(Caller caller, HashKVRequest asked, CancellationToken cancel)
+    {
+        var upTo = new Revision(Math.Max(0, asked.Revision));
+        if (!(await context.House.Bytes.HistoryAsync(caller, upTo, cancel)).TryGet(out var history, out var refused))
+        {
+            return refused;
+        }
+
+        return (await context.House.Bytes.HeadAsync(caller, cancel)).TryGet(out var head, out refused)
+            ? Reply.Of(new HashKVResponse
+            {
+                Header = headers.At(head),
+                Hash = HistoryHash.Of(history),
+                CompactRevision = history.Floor.Value,
+            })
+            : refused;
+    }
+
+    /// <summary>The journal gives space back by itself, in small steps; there is nothing left to do.</summary>
+    private async ValueTask<Reply> DefragmentAsync(Caller caller, DefragmentRequest asked, CancellationToken cancel) =>
+        (await context.House.Bytes.HeadAsync(caller, cancel)).TryGet(out _, out var refused)
+            ? Reply.Of(new DefragmentResponse())
+            : refused;
+
+    /// <summary>The only member leads, and may be asked to go on doing so.</summary>
+    private async ValueTask<Reply> MoveLeaderAsync(Caller caller, MoveLeaderRequest asked, CancellationToken cancel) =>
+        asked.TargetID != headers.MemberId ? EtcdError.BadLeaderTransferee
+        : (await context.House.Bytes.HeadAsync(caller, cancel)).TryGet(out _, out var refused)
+            ? Reply.Of(new MoveLeaderResponse())
+            : refused;
+}
