@@ -47,9 +47,7 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
                 await _pages.AnswerAsync(features, request, CallerOf(features));
             }
         }
-        catch (Exception gone)
-            when (gone is OperationCanceledException or ConnectionResetException or ConnectionAbortedException
-                && features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or ConnectionAbortedException)
         {
             // Nobody is there to be told.
             features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
@@ -98,7 +96,6 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
         new("", "etcd", features.Get<IHttpConnectionFeature>()?.RemoteIpAddress?.ToString() ?? "");
 
     // What Kestrel itself refuses is no failure of ours; a broken invariant is past answering.
-    private static bool IsOurs(Exception failure) =>
-        failure is not (BadHttpRequestException or ConnectionResetException or ConnectionAbortedException
-            or BrokenInvariantException or System.Diagnostics.UnreachableException);
+    private static bool IsOurs(Exception failure) => failure is not (
+        BadHttpRequestException or BrokenInvariantException or System.Diagnostics.UnreachableException);
 }
