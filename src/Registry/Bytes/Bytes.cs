@@ -13,8 +13,6 @@ public sealed class Bytes(IEngine engine, Prng chance)
     /// <summary>Ids are chosen of 2^62 and more; to meet as many in a row as there are tries here means a broken source.</summary>
     private const int LeaseTriesMax = 8;
 
-    private readonly Lock _choosing = new();
-
     /// <summary>As <see cref="IEngine.HeadAsync"/>.</summary>
     public ValueTask<Result<Revision>> HeadAsync(Caller caller, CancellationToken cancel) => engine.HeadAsync(cancel);
 
@@ -176,17 +174,8 @@ public sealed class Bytes(IEngine engine, Prng chance)
 
     private LeaseId Choose()
     {
-        lock (_choosing)
-        {
-            while (true)
-            {
-                var id = new LeaseId((long)(chance.Next() >> 2));
-                if (!id.IsNone())
-                {
-                    return id;
-                }
-            }
-        }
+        var id = new LeaseId((long)(chance.Next() >> 2));
+        return id.IsNone() ? Choose() : id;
     }
 
     private static Refused NoLease(LeaseId id) => new(Refusal.LeaseNotFound, $"there is no lease {id}");

@@ -47,7 +47,8 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
                 await _pages.AnswerAsync(features, request, CallerOf(features));
             }
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or ConnectionAbortedException)
+        catch (Exception gone)
+            when (gone is (IOException and not BadHttpRequestException) or OperationCanceledException or ConnectionAbortedException)
         {
             // Nobody is there to be told.
             features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
