@@ -91,8 +91,6 @@ internal static class Keyspace
 
     public static Key User(Key key) => Under(UserByte, key.Span);
 
-    public static bool IsUser(Key row) => row.Span is [UserByte, ..];
-
     public static KeyRange UserPrefix(Key prefix) => KeyRange.Prefix(User(prefix));
 
     /// <summary>The user's own bytes of a key under the users' or the side records' prefix.</summary>

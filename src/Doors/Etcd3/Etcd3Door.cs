@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Muster.Bedrock;
 using Muster.Doors.Etcd3.Calls;
@@ -38,10 +39,7 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
         catch (Exception failure) when (failure is IOException or SocketException)
         {
             server.Dispose();
-            return new Refused(
-                Refusal.Unavailable,
-                $"cannot listen for etcd's clients on {string.Join(", ", options.Listen)}: {failure.Message.TrimEnd('.')}; "
-                + "choose another with -etcd-port, or -1 for none.");
+            return NotListening(context.Log, failure);
         }
 
         _server = server;
@@ -65,6 +63,20 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
         }
 
         _closing.Dispose();
+    }
+
+    private Result<bool> NotListening(ILogger log, Exception failure)
+    {
+        var (wanted, reason) = (string.Join(", ", options.Listen), failure.Message.TrimEnd('.'));
+        if (options.IsOptional)
+        {
+            Etcd3DoorLog.StaysClosed(log, wanted, reason);
+            return true;
+        }
+
+        return new Refused(
+            Refusal.Unavailable,
+            $"cannot listen for etcd on {wanted}: {reason}; choose another with -etcd-port, or -1 for none.");
     }
 
     private KestrelServerOptions ServerOptions(Handover handover)

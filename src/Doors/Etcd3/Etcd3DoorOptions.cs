@@ -9,6 +9,9 @@ public sealed record Etcd3DoorOptions
     /// <summary>Addresses, where port 0 chooses a free one.</summary>
     public required IReadOnlyList<EndPoint> Listen { get; init; }
 
+    /// <summary>Nobody asked for these addresses: where one is taken, by a real etcd perhaps, the door stays closed.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>Who answers what is not asked of version 3, on the same port; null: nobody. The features are Kestrel's.</summary>
     public Func<IFeatureCollection, Task>? Guest { get; init; }
 

@@ -44,7 +44,7 @@ internal sealed class MaintenanceService(DoorContext context, HeaderWords header
             DbSizeInUse = engine.DatabaseBytes + engine.WalBytes,
             Leader = headers.MemberId,
             RaftIndex = (ulong)head.Value,
-            RaftTerm = HeaderWords.Term,
+            RaftTerm = EtcdIdentity.Term,
             RaftAppliedIndex = (ulong)head.Value,
         };
         if (IsFull)
