@@ -35,7 +35,7 @@ public sealed class EmbeddedEngine : IEngine, IWholeState
         _state = state;
         _journal = journal;
         _lock = held;
-        _hub = new WatchHub(state.Head, new EmbeddedPast(state, journal));
+        _hub = new WatchHub(state.Head, new StatePast(state, journal));
         _housekeeping = new Housekeeping(state, journal, new HistoryPolicy(options.History), options);
         _housekeeping.Remember(folded?.Marks ?? [], folded?.Orphans ?? []);
         _clock = new LeaseClock(options.Time, Expire);

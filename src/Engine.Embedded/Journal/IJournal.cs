@@ -8,11 +8,8 @@ namespace Muster.Engine.Embedded.Journal;
 /// Where the history is kept. The writer's thread calls the verbs that change; the reading ones may be called from
 /// anywhere. Between <see cref="Begin"/> and <see cref="Commit"/> nothing counts; after Commit all of it is durable.
 /// </summary>
-internal interface IJournal : IDisposable
+internal interface IJournal : IBatchSource, IDisposable
 {
-    /// <summary>Gives evicted values back; null when this journal cannot, so nothing may be evicted.</summary>
-    IEvictedValues? Values { get; }
-
     void Begin();
 
     void Append(WatchBatch batch);
@@ -38,12 +35,6 @@ internal interface IJournal : IDisposable
 
     /// <summary>Called between transactions: keeps the files small.</summary>
     void Tend();
-
-    /// <summary>
-    /// The batches of a stretch of history, whole, filtered by the range, at most up to <paramref name="to"/>; without
-    /// previous values.
-    /// </summary>
-    PastBatches Read(KeyRange range, Revision from, Revision to);
 
     JournalSize Size();
 }

@@ -10,7 +10,7 @@ internal enum JournalFault
 }
 
 /// <summary>The journal could not do what it was told. The message names the file and the error.</summary>
-internal sealed class JournalException(JournalFault fault, string message) : Exception(message)
+internal sealed class JournalException(JournalFault fault, string message) : IOException(message)
 {
     public JournalFault Fault => fault;
 }

@@ -54,7 +54,7 @@ internal sealed class SqliteJournal : IJournal
 
     public IEvictedValues Values => _reader;
 
-    IEvictedValues? IJournal.Values => _reader;
+    IEvictedValues? IBatchSource.Values => _reader;
 
     public void Begin() => _begin.Run();
 

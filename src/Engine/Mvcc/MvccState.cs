@@ -111,6 +111,29 @@ internal sealed class MvccState
         return new(_head, events);
     }
 
+    /// <summary>
+    /// Stages what was decided elsewhere: keys as they stood after a revision, in the order in which they were written; a
+    /// deletion has version 0. A revision that changed none of them only moves the head.
+    /// </summary>
+    public IReadOnlyList<WatchEvent> Replay(Revision at, IReadOnlyList<KeyValue> items)
+    {
+        Invariant.That(at > _head);
+        var changes = new Changes(at);
+        for (var i = 0; i < items.Count; i++)
+        {
+            var item = items[i];
+            var found = TreeSearch.TryFind(_tree.Root, item.Key, out var slot);
+            var before = found && slot.IsLive ? slot.Item : null;
+            Invariant.That(item.Version > 0 || before is not null);
+            item = found ? item with { Key = slot.Item.Key } : item;
+            Set(item, found, slot, changes);
+            changes.Events.Add(new WatchEvent(item.Version > 0 ? EventKind.Put : EventKind.Delete, item, before));
+        }
+
+        _head = at;
+        return changes.Events;
+    }
+
     /// <summary>Why history cannot be compacted to there; null when it can.</summary>
     public Refused? RefuseCompact(Revision at) =>
         at <= _floor.At ? _floor.Compacted(at) : at > _head ? RangeRules.Future(at, _head) : null;

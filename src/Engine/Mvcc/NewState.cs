@@ -39,6 +39,14 @@ internal sealed record NewState(
         return Number(slots) is { } refused ? refused : Build(image, slots);
     }
 
+    /// <summary>Rows as another machine has them at a revision; nothing is known of leases here, and nothing is journaled.</summary>
+    public static NewState Replayed(Revision at, IReadOnlyList<KeyValue> rows)
+    {
+        var slots = rows.Select(row => new Slot(row, 0, null)).ToArray();
+        Invariant.That(Number(slots) is null);
+        return new NewState(TreeBuilder.Build(slots, slots.Length), LeaseTable.Empty, at, at, []);
+    }
+
     private static string? WhatIsWrong(KeyValue row, Revision at, HashSet<LeaseId> leases) =>
         row.Created <= Revision.Never ? $"created at revision {row.Created}"
         : row.Modified < row.Created ? $"modified at revision {row.Modified}, before it was created at {row.Created}"

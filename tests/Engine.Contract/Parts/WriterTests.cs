@@ -26,7 +26,7 @@ public sealed class WriterTests : IAsyncLifetime
         {
             Time = _time, Server = "here", Directory = _folder, LookAtRoom = _ => new RoomSeen(0, 0, _free, 1L << 20),
         };
-        var hub = new WatchHub(Revision.Never, new EmbeddedPast(_state, _journal));
+        var hub = new WatchHub(Revision.Never, new StatePast(_state, _journal));
         var housekeeping = new Housekeeping(_state, _journal, new HistoryPolicy(options.History), options);
         _writer = new Writer(_state, _journal, hub, housekeeping, _room = new RoomWatch(options), options);
         return Task.CompletedTask;

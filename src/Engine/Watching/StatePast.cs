@@ -1,12 +1,10 @@
 using Muster.Bedrock;
-using Muster.Engine.Embedded.Journal;
 using Muster.Engine.Mvcc;
-using Muster.Engine.Watching;
 
-namespace Muster.Engine.Embedded;
+namespace Muster.Engine.Watching;
 
-/// <summary>What watchers are told of times before they began: the journal's batches, completed from the state.</summary>
-internal sealed class EmbeddedPast(MvccState state, IJournal journal) : IWatchPast
+/// <summary>What watchers are told of times before they began: batches of old, completed from the state.</summary>
+internal sealed class StatePast(MvccState state, IBatchSource batches) : IWatchPast
 {
     public bool IsUntouched(KeyRange range, Revision from, out Revision upTo)
     {
@@ -31,7 +29,7 @@ internal sealed class EmbeddedPast(MvccState state, IJournal journal) : IWatchPa
             // Compaction may have overtaken the reading.
             return from < snapshot.Compacted ? new(Compacted(from, snapshot)) : new(past);
         }
-        catch (JournalException failure)
+        catch (IOException failure)
         {
             return new(new Refused(Refusal.Unavailable, $"the past cannot be read: {failure.Message}"));
         }
@@ -39,7 +37,7 @@ internal sealed class EmbeddedPast(MvccState state, IJournal journal) : IWatchPa
 
     private PastBatches Read(WatchRequest request, Revision from, Revision to, Snapshot snapshot)
     {
-        var past = journal.Read(request.Range, from, to);
+        var past = batches.Read(request.Range, from, to);
         if (!request.WithPrevious)
         {
             return past;
@@ -95,7 +93,7 @@ internal sealed class EmbeddedPast(MvccState state, IJournal journal) : IWatchPa
             return item;
         }
 
-        return journal.Values!.Read(rowId) is { } value ? item with { Value = value } : null;
+        return batches.Values!.Read(rowId) is { } value ? item with { Value = value } : null;
     }
 
     private static Refused Compacted(Revision from, Snapshot snapshot) =>
