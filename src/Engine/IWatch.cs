@@ -18,10 +18,18 @@ public enum EventKind
 }
 
 /// <summary>One change. For a deletion <see cref="Item"/> holds only the key and the revision of the deletion.</summary>
-public sealed record WatchEvent(EventKind Kind, KeyValue Item, KeyValue? Previous);
+public sealed record WatchEvent(EventKind Kind, KeyValue Item, KeyValue? Previous)
+{
+    /// <summary>For whom, where an engine put commits of several into one revision; null: as the batch's stamp says.</summary>
+    public Origin? By { get; init; }
+}
 
 /// <summary>All events of one revision that fall into the watched range, in the order in which they happened.</summary>
-public sealed record WatchBatch(Revision At, Stamp Stamp, IReadOnlyList<WatchEvent> Events);
+public sealed record WatchBatch(Revision At, Stamp Stamp, IReadOnlyList<WatchEvent> Events)
+{
+    /// <summary>When, where and for whom one of the events was made.</summary>
+    public Stamp StampOf(WatchEvent change) => change.By is { } by ? Stamp with { Origin = by } : Stamp;
+}
 
 /// <summary>
 /// A running watch, in etcd's words: Ordered (by revision), Unique (no event twice), Reliable (none left out),

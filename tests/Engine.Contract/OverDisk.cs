@@ -9,6 +9,8 @@ public sealed class TxnOverDisk() : TxnContract(new EmbeddedUnderTest(Keeping.On
 
 public sealed class LeaseOverDisk() : LeaseContract(new EmbeddedUnderTest(Keeping.OnDisk));
 
+public sealed class LeaseTimeOverDisk() : LeaseTimeContract(new EmbeddedUnderTest(Keeping.OnDisk));
+
 public sealed class WatchOverDisk() : WatchContract(new EmbeddedUnderTest(Keeping.OnDisk));
 
 public sealed class ReplaceOverDisk() : ReplaceContract(new EmbeddedUnderTest(Keeping.OnDisk));

@@ -9,6 +9,8 @@ public sealed class TxnOverMemory() : TxnContract(new EmbeddedUnderTest(Keeping.
 
 public sealed class LeaseOverMemory() : LeaseContract(new EmbeddedUnderTest(Keeping.InMemory));
 
+public sealed class LeaseTimeOverMemory() : LeaseTimeContract(new EmbeddedUnderTest(Keeping.InMemory));
+
 public sealed class WatchOverMemory() : WatchContract(new EmbeddedUnderTest(Keeping.InMemory));
 
 public sealed class ReplaceOverMemory() : ReplaceContract(new EmbeddedUnderTest(Keeping.InMemory));

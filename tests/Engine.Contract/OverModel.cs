@@ -9,6 +9,8 @@ public sealed class TxnOverModel() : TxnContract(new ModelUnderTest());
 
 public sealed class LeaseOverModel() : LeaseContract(new ModelUnderTest());
 
+public sealed class LeaseTimeOverModel() : LeaseTimeContract(new ModelUnderTest());
+
 public sealed class WatchOverModel() : WatchContract(new ModelUnderTest());
 
 public sealed class CompactionOverModel() : CompactionContract(new ModelUnderTest());

@@ -5,24 +5,29 @@ using System.Text.Json;
 namespace Muster.Tests.Support;
 
 /// <summary>
-/// A real etcd, one member, on free ports of 127.0.0.1, which may end and come back on the same ports and data; ready when
-/// the start method returns.
+/// A real etcd, one member alone or of several, on free ports of 127.0.0.1, which may end and come back on the same ports
+/// and data; ready when the start method returns.
 /// </summary>
 public sealed class EtcdProcess : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly string _program;
+    private readonly string _name;
     private readonly string[] _arguments;
-    private readonly int _peerPort = FreePorts.Take();
+    private string _cluster;
     private ChildProcess _child = null!;
 
-    private EtcdProcess(string program, string[] arguments)
+    private EtcdProcess(string version, string name, string[] arguments)
     {
-        _program = program;
+        _program = $"etcd-{version}";
+        _name = name;
         _arguments = arguments;
+        _cluster = Member;
     }
 
     public int ClientPort { get; } = FreePorts.Take();
+
+    public int PeerPort { get; } = FreePorts.Take();
 
     public Uri Client => new($"http://127.0.0.1:{ClientPort}");
 
@@ -32,18 +37,35 @@ public sealed class EtcdProcess : IAsyncDisposable
     /// <param name="arguments">Besides those that say where it listens and where its data lies.</param>
     public static async Task<EtcdProcess> StartAsync(string version, params string[] arguments)
     {
-        var etcd = new EtcdProcess($"etcd-{version}", arguments);
-        try
+        var etcd = new EtcdProcess(version, "one", arguments);
+        await StartAsync([etcd]);
+        return etcd;
+    }
+
+    /// <summary>The members of a new cluster.</summary>
+    public static async Task<IReadOnlyList<EtcdProcess>> StartClusterAsync(
+        string version, int members, params string[] arguments)
+    {
+        var all = Enumerable.Range(1, members).Select(i => new EtcdProcess(version, $"m{i}", arguments)).ToArray();
+        foreach (var one in all)
         {
-            await etcd.RunAsync();
-        }
-        catch
-        {
-            await etcd.DisposeAsync();
-            throw;
+            one._cluster = string.Join(',', all.Select(other => other.Member));
         }
 
-        return etcd;
+        await StartAsync(all);
+        return all;
+    }
+
+    private string Member => $"{_name}=http://127.0.0.1:{PeerPort}";
+
+    /// <summary>Whether it leads its cluster.</summary>
+    public async Task<bool> LeadsAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Client };
+        var answer = await client.PostAsJsonAsync("/v3/maintenance/status", new { });
+        var status = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return status.TryGetProperty("leader", out var leader)
+            && leader.GetString() == status.GetProperty("header").GetProperty("member_id").GetString();
     }
 
     public async Task StopAsync(Ending ending = Ending.Terminate)
@@ -65,13 +87,13 @@ public sealed class EtcdProcess : IAsyncDisposable
     {
         // Version 3.4 takes no slash at the end.
         var clients = $"http://127.0.0.1:{ClientPort}";
-        var peers = $"http://127.0.0.1:{_peerPort}";
+        var peers = $"http://127.0.0.1:{PeerPort}";
         _child = ChildProcess.Start(PeersFolder.Start(
             _program,
             [
-                "--name=one", $"--data-dir={_folder.Path}", $"--listen-client-urls={clients}",
+                $"--name={_name}", $"--data-dir={_folder.Path}", $"--listen-client-urls={clients}",
                 $"--advertise-client-urls={clients}", $"--listen-peer-urls={peers}",
-                $"--initial-advertise-peer-urls={peers}", $"--initial-cluster=one={peers}", .. _arguments,
+                $"--initial-advertise-peer-urls={peers}", $"--initial-cluster={_cluster}", .. _arguments,
             ]));
         using var client = new HttpClient { BaseAddress = Client };
         await Eventually.Until(() => IsReadyAsync(client), $"{_program} is ready");
@@ -85,6 +107,23 @@ public sealed class EtcdProcess : IAsyncDisposable
         }
 
         _folder.Dispose();
+    }
+
+    private static async Task StartAsync(IReadOnlyList<EtcdProcess> members)
+    {
+        try
+        {
+            await Task.WhenAll(members.Select(member => member.RunAsync()));
+        }
+        catch
+        {
+            foreach (var member in members)
+            {
+                await member.DisposeAsync();
+            }
+
+            throw;
+        }
     }
 
     // A linearizable read, through its gateway for JSON.

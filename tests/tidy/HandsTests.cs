@@ -12,16 +12,16 @@ public sealed class HandsTests
         "src/Engine.Embedded/", "src/Registry/Local/", "src/Agent/", "src/Cli/");
 
     [Fact]
-    public void Sockets_are_opened_only_by_doors_probes_and_the_command_line() => Only(
+    public void Sockets_are_opened_only_by_doors_probes_the_etcd_channel_and_the_command_line() => Only(
         @"\b(new\s+(Socket|TcpClient|UdpClient|TcpListener|HttpClient|SocketsHttpHandler)\b|using\s+System\.Net\.Sockets)",
         "opens sockets",
-        "src/Doors/", "src/Registry/Local/", "src/Registry/External/", "src/Cli/", "src/Agent/");
+        "src/Doors/", "src/Registry/Local/", "src/Registry/External/", "src/Engine.Etcd/Calls/", "src/Cli/", "src/Agent/");
 
     [Fact]
     public void Rows_have_one_codec_and_etcds_messages_their_own() => Only(
         @"\bGoogle\.Protobuf\b",
         "knows protobuf",
-        "src/Registry/Rows/", "src/Etcd.Wire/", "src/Doors/Etcd3/");
+        "src/Registry/Rows/", "src/Etcd.Wire/", "src/Doors/Etcd3/", "src/Engine.Etcd/");
 
     [Fact]
     public void Json_is_spoken_by_doors_the_agents_own_files_and_the_command_line() => Only(

@@ -20,7 +20,7 @@ internal static class Gathering
                 if (Keyspace.IsRemembered(change.Item.Key))
                 {
                     moments.Add(new Moment(
-                        batch.At, place, batch.Stamp, change.Item.Key,
+                        batch.At, place, batch.StampOf(change), change.Item.Key,
                         change.Kind == EventKind.Delete ? 0 : change.Item.Version, 1, BeforeOf(change.Previous, valueBytesMax)));
                 }
             }

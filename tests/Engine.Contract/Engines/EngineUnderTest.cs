@@ -5,6 +5,9 @@ public abstract class EngineUnderTest : IAsyncDisposable
 {
     public ManualTime Time { get; } = new();
 
+    /// <summary>The shortest lease that it grants.</summary>
+    public virtual TimeSpan LeaseTtlMin => EngineLimits.LeaseTtlMin;
+
     public abstract Task<IEngine> StartAsync();
 
     /// <summary>Closes the engine and opens it again on what it kept; null when this kind keeps nothing.</summary>

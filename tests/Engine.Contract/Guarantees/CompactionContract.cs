@@ -6,7 +6,7 @@ namespace Muster.Engine.Contract.Guarantees;
 /// <summary>Forgetting the past, and only the past.</summary>
 public abstract class CompactionContract(EngineUnderTest under) : Contract(under)
 {
-    [Fact]
+    [Guarantee]
     public async Task What_was_superseded_is_refused_and_the_rest_stays()
     {
         await CommitAsync(Put("a", "1"));
@@ -22,7 +22,7 @@ public abstract class CompactionContract(EngineUnderTest under) : Contract(under
         await RefusesAsync(Refusal.Compacted, Txn.Of(Put("c", ""), new Op.Read(new RangeQuery(KeyRange.All) { At = At(2) })));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task It_never_goes_back_and_never_beyond_the_head()
     {
         await CommitAsync(Put("a", "1"));
@@ -34,7 +34,7 @@ public abstract class CompactionContract(EngineUnderTest under) : Contract(under
         Assert.Equal("2", await ValueAsync("a"));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task A_watch_that_starts_below_is_refused()
     {
         await CommitAsync(Put("a", "1"));
@@ -49,7 +49,7 @@ public abstract class CompactionContract(EngineUnderTest under) : Contract(under
         Assert.Equal("+4 a=4", Line(await NextAsync(watch)));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Touched_has_the_compaction_revision_as_its_floor()
     {
         await CommitAsync(Put("a", "1"));
@@ -64,7 +64,7 @@ public abstract class CompactionContract(EngineUnderTest under) : Contract(under
         Assert.Equal(At(4), (await RangeAsync("never")).Touched);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Live_keys_and_deletions_survive_any_number_of_compactions()
     {
         for (var round = 0; round < 10; round++)

@@ -18,6 +18,8 @@ public abstract class Contract(EngineUnderTest under) : IAsyncLifetime
 
     protected ManualTime Time => under.Time;
 
+    protected TimeSpan LeaseTtlMin => under.LeaseTtlMin;
+
     protected Revision Start { get; private set; }
 
     public async Task InitializeAsync()
@@ -62,8 +64,13 @@ public abstract class Contract(EngineUnderTest under) : IAsyncLifetime
     {
         var result = await Engine.CommitAsync(txn, Tester, Patient);
         Assert.True(result.Ok, result.Refused?.Message);
+        await SettleAsync(result.Value.At);
         return result.Value;
     }
+
+    /// <summary>What is read without saying how fresh it must be is read at or above the revision from now on.</summary>
+    protected async Task SettleAsync(Revision at) =>
+        await RangeAsync(new RangeQuery(KeyRange.Single(K("no such key"))) { AtLeast = at });
 
     protected async Task RefusesAsync(Refusal why, Txn txn)
     {

@@ -6,7 +6,7 @@ namespace Muster.Engine.Contract.Guarantees;
 /// <summary>Keys, revisions and reads.</summary>
 public abstract class KvContract(EngineUnderTest under) : Contract(under)
 {
-    [Fact]
+    [Guarantee]
     public async Task A_write_is_read_back_with_its_revisions()
     {
         await CommitAsync(Put("a", "1"));
@@ -19,7 +19,7 @@ public abstract class KvContract(EngineUnderTest under) : Contract(under)
         Assert.Null(await GetAsync("c"));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task A_deleted_key_begins_anew()
     {
         await CommitAsync(Put("a", "1"));
@@ -31,7 +31,7 @@ public abstract class KvContract(EngineUnderTest under) : Contract(under)
         Assert.Equal((At(3), At(3), 1L), (item!.Created, item.Modified, item.Version));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Every_write_takes_one_revision_and_nothing_else_does()
     {
         Assert.Equal(At(1), (await CommitAsync(Put("a", "1"), Put("b", "2"))).At);
@@ -42,7 +42,7 @@ public abstract class KvContract(EngineUnderTest under) : Contract(under)
         Assert.Equal(At(2), (await Engine.HeadAsync(Patient)).Value);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task The_past_can_be_read_at_each_of_its_revisions()
     {
         for (var i = 1; i <= 20; i++)
@@ -56,14 +56,14 @@ public abstract class KvContract(EngineUnderTest under) : Contract(under)
         }
     }
 
-    [Fact]
+    [Guarantee]
     public async Task A_revision_that_has_not_happened_is_refused()
     {
         var query = new RangeQuery(KeyRange.All) { At = At(1) };
         Assert.Equal(Refusal.FutureRevision, (await Engine.RangeAsync(query, Patient)).Refused?.Why);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Ranges_are_half_open_and_ordered_by_bytes()
     {
         foreach (var key in new[] { "b", "a", "aa", "ab", "c", "B" })
@@ -78,7 +78,7 @@ public abstract class KvContract(EngineUnderTest under) : Contract(under)
         Assert.Equal("", Keys(await RangeAsync(new RangeQuery(new KeyRange(K("c"), K("a"))))));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task A_limit_says_that_there_is_more()
     {
         await CommitAsync(Put("a1", ""), Put("a2", ""), Put("a3", ""));
@@ -91,7 +91,7 @@ public abstract class KvContract(EngineUnderTest under) : Contract(under)
         Assert.Equal(("a3", true), (Keys(last), last.More));
     }
 
-    [Theory]
+    [Guarantees]
     [InlineData(SortBy.Key, "k1 k2 k3", "k3 k2 k1")]
     [InlineData(SortBy.Version, "k1 k3 k2", "k2 k1 k3")]
     [InlineData(SortBy.Created, "k2 k1 k3", "k3 k1 k2")]
@@ -115,7 +115,7 @@ public abstract class KvContract(EngineUnderTest under) : Contract(under)
         Assert.Equal(descending[..2], Keys(await RangeAsync(query with { Descending = true, Limit = 1 })));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Filters_come_before_the_limit_and_after_the_count()
     {
         await CommitAsync(Put("a", ""));
@@ -130,7 +130,7 @@ public abstract class KvContract(EngineUnderTest under) : Contract(under)
         Assert.Equal("a", Keys(await RangeAsync(new RangeQuery(KeyRange.All) { CreatedMax = At(1) })));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Keys_alone_and_counts_alone()
     {
         await CommitAsync(Put("a", "1"), Put("b", "2"));
@@ -144,7 +144,7 @@ public abstract class KvContract(EngineUnderTest under) : Contract(under)
         Assert.Equal(2, then.Count);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Touched_tells_the_last_change_of_a_range_deletions_included()
     {
         await CommitAsync(Put("a/1", ""));
@@ -159,7 +159,7 @@ public abstract class KvContract(EngineUnderTest under) : Contract(under)
         Assert.True((await RangeAsync("never/")).Touched <= Start);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Any_bytes_make_a_key_and_a_value()
     {
         var bytes = Enumerable.Range(0, 256).Select(i => (byte)i).ToArray();
@@ -176,7 +176,7 @@ public abstract class KvContract(EngineUnderTest under) : Contract(under)
         Assert.Equal(2, (await RangeAsync(new RangeQuery(KeyRange.Prefix(new Key([0xFF]))))).Count);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Durable_what_was_acknowledged_is_there_after_a_restart()
     {
         await CommitAsync(Put("a", "1"), Put("b", "1"));

@@ -6,10 +6,10 @@ namespace Muster.Engine.Contract.Guarantees;
 /// <summary>Leases: keys that die together.</summary>
 public abstract class LeaseContract(EngineUnderTest under) : Contract(under)
 {
-    [Fact]
+    [Guarantee]
     public async Task Granted_times_are_whole_seconds_with_a_floor_and_a_ceiling()
     {
-        Assert.Equal(EngineLimits.LeaseTtlMin, (await GrantAsync(1, TimeSpan.Zero)).Value.Ttl);
+        Assert.Equal(LeaseTtlMin, (await GrantAsync(1, TimeSpan.Zero)).Value.Ttl);
         Assert.Equal(TimeSpan.FromSeconds(3), (await GrantAsync(2, TimeSpan.FromSeconds(2.1))).Value.Ttl);
         Assert.Equal(Refusal.TooLarge, (await GrantAsync(3, TimeSpan.MaxValue)).Refused?.Why);
         Assert.Equal(Refusal.LeaseExists, (await GrantAsync(2, TimeSpan.FromSeconds(9))).Refused?.Why);
@@ -20,7 +20,7 @@ public abstract class LeaseContract(EngineUnderTest under) : Contract(under)
         Assert.Equal(new[] { new LeaseId(1), new LeaseId(2), chosen }.OrderBy(id => id.Value), ids);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Revoking_deletes_the_keys_at_one_revision()
     {
         var lease = (await GrantAsync(0, TimeSpan.FromSeconds(60))).Value.Id;
@@ -28,6 +28,7 @@ public abstract class LeaseContract(EngineUnderTest under) : Contract(under)
         await using var watch = await WatchAsync(new WatchRequest(KeyRange.All) { WithPrevious = true });
 
         Assert.Equal(At(2), (await Engine.RevokeAsync(lease, Tester, Patient)).Value);
+        await SettleAsync(At(2));
         var batch = await NextAsync(watch);
         Assert.Equal("+2 -a -b", Line(batch));
         Assert.Equal("1", Text(batch.Events[0].Previous!.Value));
@@ -37,7 +38,7 @@ public abstract class LeaseContract(EngineUnderTest under) : Contract(under)
         await RefusesAsync(Refusal.LeaseNotFound, Txn.Of(Put("a", "2", lease)));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Revoking_a_lease_without_keys_takes_no_revision()
     {
         await GrantAsync(5, TimeSpan.FromSeconds(60));
@@ -45,7 +46,7 @@ public abstract class LeaseContract(EngineUnderTest under) : Contract(under)
         Assert.Empty((await Engine.LeasesAsync(Patient)).Value);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task A_key_hangs_on_the_lease_of_its_last_write()
     {
         var one = (await GrantAsync(0, TimeSpan.FromSeconds(60))).Value.Id;
@@ -55,67 +56,8 @@ public abstract class LeaseContract(EngineUnderTest under) : Contract(under)
 
         Assert.Equal("d", await KeysOfAsync(one));
         Assert.Equal("a", await KeysOfAsync(two));
-        await Engine.RevokeAsync(one, Tester, Patient);
+        await SettleAsync((await Engine.RevokeAsync(one, Tester, Patient)).Value);
         Assert.Equal("a b", Keys(await RangeAsync(new RangeQuery(KeyRange.All))));
-    }
-
-    [Fact]
-    public async Task An_expired_lease_takes_its_keys_along()
-    {
-        var lease = (await GrantAsync(0, TimeSpan.FromSeconds(10))).Value.Id;
-        await CommitAsync(Put("a", "1", lease));
-        await using var watch = await WatchAsync(new WatchRequest(KeyRange.All));
-
-        Time.Advance(TimeSpan.FromSeconds(9));
-        Assert.Equal(TimeSpan.FromSeconds(1), (await Engine.TimeToLiveAsync(lease, false, Patient)).Value.Remaining);
-        Assert.Equal("1", await ValueAsync("a"));
-        Time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal("+2 -a", Line(await NextAsync(watch)));
-        Assert.Equal(Refusal.LeaseNotFound, (await Engine.TimeToLiveAsync(lease, false, Patient)).Refused?.Why);
-    }
-
-    [Fact]
-    public async Task Renewing_starts_the_time_anew()
-    {
-        var lease = (await GrantAsync(0, TimeSpan.FromSeconds(10))).Value.Id;
-        await CommitAsync(Put("a", "1", lease));
-        for (var i = 0; i < 5; i++)
-        {
-            Time.Advance(TimeSpan.FromSeconds(9));
-            Assert.Equal(TimeSpan.FromSeconds(10), (await Engine.RenewAsync(lease, Patient)).Value.Ttl);
-        }
-
-        Assert.Equal("1", await ValueAsync("a"));
-    }
-
-    [Fact]
-    public async Task The_wall_clock_does_not_kill()
-    {
-        var lease = (await GrantAsync(0, TimeSpan.FromSeconds(10))).Value.Id;
-        Time.JumpWallClock(TimeSpan.FromDays(1));
-        Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(TimeSpan.FromSeconds(9), (await Engine.TimeToLiveAsync(lease, false, Patient)).Value.Remaining);
-    }
-
-    [Fact]
-    public async Task Durable_leases_start_anew_after_a_restart()
-    {
-        var lease = (await GrantAsync(77, TimeSpan.FromSeconds(10))).Value.Id;
-        var gone = (await GrantAsync(78, TimeSpan.FromSeconds(10))).Value.Id;
-        await CommitAsync(Put("a", "1", lease), Put("b", "1", gone));
-        await Engine.RevokeAsync(gone, Tester, Patient);
-        Time.Advance(TimeSpan.FromSeconds(9));
-        if (!await TryRestartAsync())
-        {
-            return;
-        }
-
-        Assert.Equal([lease], (await Engine.LeasesAsync(Patient)).Value);
-        Assert.Equal("a", await KeysOfAsync(lease));
-        Assert.Equal(TimeSpan.FromSeconds(10), (await Engine.TimeToLiveAsync(lease, false, Patient)).Value.Remaining);
-        await using var watch = await WatchAsync(new WatchRequest(KeyRange.All));
-        Time.Advance(TimeSpan.FromSeconds(11));
-        Assert.Equal("+3 -a", Line(await NextAsync(watch)));
     }
 
     private async Task<Result<Lease>> GrantAsync(long id, TimeSpan ttl) =>

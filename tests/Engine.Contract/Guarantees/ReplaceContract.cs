@@ -7,7 +7,7 @@ namespace Muster.Engine.Contract.Guarantees;
 /// <summary>Another state in the place of all there is: whole, durable, and noticed by whoever hung on the old one.</summary>
 public abstract class ReplaceContract(EngineUnderTest under) : Contract(under)
 {
-    [Fact]
+    [Guarantee]
     public async Task Everything_is_replaced_with_its_revisions_and_history_begins_there()
     {
         await CommitAsync(Put("old", "1"));
@@ -37,7 +37,7 @@ public abstract class ReplaceContract(EngineUnderTest under) : Contract(under)
         }
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Every_watch_ends_and_cannot_be_resumed()
     {
         await CommitAsync(Put("a", "1"));
@@ -57,7 +57,7 @@ public abstract class ReplaceContract(EngineUnderTest under) : Contract(under)
         Assert.Equal("+4 b=2", Line(await NextAsync(fresh)));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Leases_are_replaced_too_and_have_their_full_time_again()
     {
         await Engine.GrantAsync(new LeaseId(7), TimeSpan.FromSeconds(10), Patient);
@@ -72,7 +72,7 @@ public abstract class ReplaceContract(EngineUnderTest under) : Contract(under)
         Assert.Equal("+10 -held", Line(await NextAsync(watch)));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task A_state_that_was_overtaken_or_cannot_be_is_refused_and_nothing_changes()
     {
         await CommitAsync(Put("a", "1"));
@@ -93,7 +93,7 @@ public abstract class ReplaceContract(EngineUnderTest under) : Contract(under)
         }
     }
 
-    [Fact]
+    [Guarantee]
     public async Task A_cut_keeps_showing_what_was_then()
     {
         for (var i = 0; i < 1500; i++)
@@ -109,7 +109,7 @@ public abstract class ReplaceContract(EngineUnderTest under) : Contract(under)
             Enumerable.Range(0, 1500).Select(i => $"k{i:0000}=1 {i + 1}/{i + 1}"), cut.Rows.Select(Shown));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Writes_go_on_afterwards_over_many_rows()
     {
         var rows = Enumerable.Range(0, 5000).Select(i => Row($"k{i:0000}", "1", 1 + (i % 7), 1 + (i % 11))).ToArray();

@@ -8,7 +8,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
 {
     private static readonly KeyRange OnA = KeyRange.Single(Key.Of("a"));
 
-    [Fact]
+    [Guarantee]
     public async Task The_branch_follows_the_compares()
     {
         var first = await DoAsync(new Txn([Compare.Missing(K("a"))], [Put("a", "1")], [Put("a", "never")]));
@@ -19,7 +19,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
         Assert.Equal(("1", "2"), (await ValueAsync("a"), await ValueAsync("b")));
     }
 
-    [Theory]
+    [Guarantees]
     [InlineData(Relation.Equal, 0, true)]
     [InlineData(Relation.Equal, 1, false)]
     [InlineData(Relation.NotEqual, 1, true)]
@@ -41,7 +41,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
         Assert.Equal(holds, await HoldsAsync(new Compare.Value(OnA, relation, V(((char)('m' + offset)).ToString()))));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task A_missing_key_counts_as_zero_and_has_no_value()
     {
         foreach (var range in new[] { OnA, KeyRange.Prefix(K("a")) })
@@ -56,7 +56,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
         }
     }
 
-    [Fact]
+    [Guarantee]
     public async Task A_compare_over_a_range_holds_for_every_key_of_it()
     {
         await CommitAsync(Put("a1", "x"));
@@ -69,7 +69,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
         Assert.False(await HoldsAsync(new Compare.Created(range, Relation.Equal, Revision.Never)));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Reads_see_the_writes_before_them()
     {
         await CommitAsync(Put("a", "old"), Put("b", "old"));
@@ -81,7 +81,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
         Assert.Empty(Assert.IsType<OpResult.Read>(done.Results[4]).Result.Items);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task All_compares_see_the_state_before_the_transaction()
     {
         var inner = new Txn([Compare.Missing(K("a"))], [Put("b", "then")], [Put("b", "else")]);
@@ -90,7 +90,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
         Assert.Equal("then", await ValueAsync("b"));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Nested_transactions_share_the_revision_and_answer_one_by_one()
     {
         await CommitAsync(Put("x", "1"));
@@ -106,7 +106,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
         Assert.Equal(At(2), (await GetAsync("c"))!.Modified);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Previous_values_are_given_when_asked()
     {
         await CommitAsync(Put("a", "1"), Put("b", "2"));
@@ -122,7 +122,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
         Assert.Null(Assert.IsType<OpResult.Put>((await CommitAsync(Put("a", "5"))).Results[0]).Previous);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task A_put_may_keep_the_value_or_the_lease()
     {
         var lease = (await Engine.GrantAsync(LeaseId.None, TimeSpan.FromSeconds(60), Patient)).Value.Id;
@@ -139,7 +139,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
         await RefusesAsync(Refusal.Invalid, Txn.Of(Put("a", "x", lease) with { KeepLease = true }));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task A_refused_transaction_leaves_no_trace()
     {
         await CommitAsync(Put("a", "1"));
@@ -149,7 +149,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
         Assert.Equal("a", Keys(await RangeAsync(new RangeQuery(KeyRange.All))));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task No_key_is_written_twice_on_one_path()
     {
         static Op Nest(params Op[] then) => new Op.Nested(Txn.Of(then));
@@ -166,7 +166,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
         await RefusesAsync(Refusal.DuplicateKey, new Txn([], [Put("b", "")], [Put("a", "1"), Put("a", "2")]));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task What_cannot_meet_on_one_path_is_taken()
     {
         await CommitAsync(Put("a", "0"), Put("b", "0"));
@@ -181,7 +181,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
         Assert.Equal((await Engine.HeadAsync(Patient)).Value, (await RangeAsync("z")).Touched);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Limits_are_refused_by_name()
     {
         var many = Enumerable.Range(0, EngineLimits.TxnStepsMax + 1).Select(i => (Op)Put($"k{i}", "")).ToArray();
@@ -194,7 +194,7 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
         Assert.Equal(EngineLimits.TxnStepsMax, (await RangeAsync("k")).Count);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Atomic_concurrent_increments_are_all_counted()
     {
         await CommitAsync(Put("n", "0"));

@@ -6,7 +6,7 @@ namespace Muster.Engine.Contract.Guarantees;
 /// <summary>Watches, in etcd's words.</summary>
 public abstract class WatchContract(EngineUnderTest under) : Contract(under)
 {
-    [Fact]
+    [Guarantee]
     public async Task Ordered_unique_and_reliable_from_now_on()
     {
         await CommitAsync(Put("a", "before"));
@@ -22,7 +22,7 @@ public abstract class WatchContract(EngineUnderTest under) : Contract(under)
         Assert.Equal(At(5), watch.Progress);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Atomic_a_revision_comes_whole()
     {
         await using var watch = await WatchAsync(new WatchRequest(KeyRange.All));
@@ -31,7 +31,7 @@ public abstract class WatchContract(EngineUnderTest under) : Contract(under)
         Assert.Equal("+1 b=1 a=2 c=3", Line(await NextAsync(watch)));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task A_waiting_watcher_is_woken_by_its_key_and_by_nothing_else()
     {
         await using var watch = await WatchAsync(new WatchRequest(KeyRange.Single(K("k"))));
@@ -43,7 +43,7 @@ public abstract class WatchContract(EngineUnderTest under) : Contract(under)
         Assert.Equal("+3 k=1", Line((await next).Value));
     }
 
-    [Theory]
+    [Guarantees]
     [InlineData(1)]
     [InlineData(6)]
     [InlineData(10)]
@@ -68,7 +68,7 @@ public abstract class WatchContract(EngineUnderTest under) : Contract(under)
         Assert.Equal("+11 a=live", Line(await NextAsync(watch)));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Resumable_over_a_restart_with_previous_values()
     {
         for (var i = 1; i <= 10; i++)
@@ -94,7 +94,7 @@ public abstract class WatchContract(EngineUnderTest under) : Contract(under)
         }
     }
 
-    [Fact]
+    [Guarantee]
     public async Task A_start_in_the_future_waits()
     {
         await using var watch = await WatchAsync(new WatchRequest(KeyRange.All) { From = At(3) });
@@ -104,7 +104,7 @@ public abstract class WatchContract(EngineUnderTest under) : Contract(under)
         Assert.Equal("+3 a=3", Line(await NextAsync(watch)));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Previous_values_come_only_when_asked()
     {
         await CommitAsync(Put("a", "1"));
@@ -122,7 +122,7 @@ public abstract class WatchContract(EngineUnderTest under) : Contract(under)
         Assert.Null((await NextAsync(without)).Events[0].Previous);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Bookmarkable_progress_moves_with_what_does_not_concern_the_range()
     {
         await using var watch = await WatchAsync(new WatchRequest(KeyRange.Single(K("a"))));
@@ -136,7 +136,7 @@ public abstract class WatchContract(EngineUnderTest under) : Contract(under)
         Assert.Equal(At(3), watch.Progress);
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Waiting_ends_when_cancelled_and_the_watch_goes_on()
     {
         await using var watch = await WatchAsync(new WatchRequest(KeyRange.All));
@@ -148,7 +148,7 @@ public abstract class WatchContract(EngineUnderTest under) : Contract(under)
         Assert.Equal("+1 a=1", Line(await NextAsync(watch)));
     }
 
-    [Fact]
+    [Guarantee]
     public async Task Many_watchers_each_get_their_own()
     {
         var watches = new List<IWatch>();

@@ -1,0 +1,57 @@
+using Muster.Bedrock;
+using Muster.Engine.Etcd.Terms;
+using Muster.Etcd.Wire.Messages;
+
+namespace Muster.Engine.Etcd.Calls;
+
+/// <summary>Looks at a cluster before it is used: how much it takes at once, and whether anything was ever written in it.</summary>
+internal static class Probe
+{
+    private const string TxnMethod = "/etcdserverpb.KV/Txn";
+    private const string RangeMethod = "/etcdserverpb.KV/Range";
+
+    /// <summary>etcd's own default is 128, and it will hardly have been lowered.</summary>
+    private static readonly int[] Steps = [4096, 2048, 1024, 512, 256];
+
+    public const int StepsMin = 128;
+
+    /// <summary>The cluster's <c>--max-txn-ops</c>, or a little less, found by asking; nothing is changed.</summary>
+    public static async ValueTask<Result<int>> StepsMaxAsync(EtcdChannel channel, Layout layout, CancellationToken cancel)
+    {
+        var look = new RequestOp { RequestRange = new RangeRequest { Key = layout.Stamp(0), CountOnly = true } };
+        foreach (var steps in Steps)
+        {
+            // The branch that is not taken counts as well.
+            var request = new TxnRequest();
+            request.Failure.AddRange(Enumerable.Repeat(look, steps));
+            var asked = await channel.CallAsync(TxnMethod, request, TxnResponse.Parser, CallKind.Reads, cancel);
+            if (asked.Ok)
+            {
+                return steps;
+            }
+
+            if (asked.Refused.Why != Refusal.TooMany)
+            {
+                return asked.Refused;
+            }
+        }
+
+        return StepsMin;
+    }
+
+    /// <summary>A linearizable look at the revision, and how many keys there are at it, whosever they are.</summary>
+    public static async ValueTask<Result<(Revision Head, long Keys)>> LookAsync(
+        EtcdChannel channel, CancellationToken cancel)
+    {
+        var request = new RangeRequest { Key = Layout.Everything, RangeEnd = Layout.Everything, CountOnly = true };
+        var asked = await channel.CallAsync(RangeMethod, request, RangeResponse.Parser, CallKind.Reads, cancel);
+        return asked.TryGet(out var told, out var refused) ? (new Revision(told.Header.Revision), told.Count) : refused;
+    }
+
+    public static async ValueTask<Result<Revision>> HeadAsync(EtcdChannel channel, Layout layout, CancellationToken cancel)
+    {
+        var request = new RangeRequest { Key = layout.Stamp(0), CountOnly = true };
+        var asked = await channel.CallAsync(RangeMethod, request, RangeResponse.Parser, CallKind.Reads, cancel);
+        return asked.TryGet(out var told, out var refused) ? new Revision(told.Header.Revision) : refused;
+    }
+}

@@ -1,0 +1,57 @@
+namespace Muster.Engine.Etcd.Commits;
+
+/// <summary>
+/// Commits that travel as one request, each as a nested transaction with its own compares. Pure: it only says who may come
+/// along. Nobody may meet what another one writes; all share one revision, so at most one of them may be of a client
+/// that orders by revision.
+/// </summary>
+internal sealed class Batch(BatchTerms terms)
+{
+    /// <summary>What a nested transaction costs beyond its own bytes: tags and lengths.</summary>
+    private const int NestingBytes = 32;
+
+    private readonly Ground _reads = new();
+    private readonly Ground _writes = new();
+    private readonly List<Commit> _commits = [];
+    private int _deepest;
+    private int _bytes;
+    private bool _ordered;
+
+    public IReadOnlyList<Commit> Commits => _commits;
+
+    public bool TryAdd(Commit commit)
+    {
+        if (_commits.Count > 0 && !Fits(commit))
+        {
+            return false;
+        }
+
+        _commits.Add(commit);
+        _deepest = Math.Max(_deepest, commit.Size.Steps);
+        _bytes += commit.Size.Bytes + NestingBytes;
+        _ordered |= commit.Txn.OrdersByRevision;
+        foreach (var range in commit.Footprint.Reads)
+        {
+            _reads.Add(range);
+        }
+
+        foreach (var range in commit.Footprint.Writes)
+        {
+            _writes.Add(range);
+        }
+
+        return true;
+    }
+
+    private bool Fits(Commit commit) =>
+        !(_ordered && commit.Txn.OrdersByRevision)
+        && _commits.Count + 1 + Math.Max(_deepest, commit.Size.Steps) <= terms.StepsMax
+        && _bytes + commit.Size.Bytes + NestingBytes <= terms.BytesMax
+        && !commit.Footprint.Writes.Any(range => _writes.Meets(range) || _reads.Meets(range))
+        && !commit.Footprint.Reads.Any(_writes.Meets);
+}
+
+/// <summary>What the cluster takes in one request.</summary>
+/// <param name="StepsMax">Steps (or compares), counted over the levels of one path: its <c>--max-txn-ops</c>.</param>
+/// <param name="BytesMax">Its <c>--max-request-bytes</c>.</param>
+internal sealed record BatchTerms(int StepsMax, int BytesMax);

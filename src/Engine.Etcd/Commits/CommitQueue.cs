@@ -1,0 +1,193 @@
+using System.Threading.Channels;
+using Muster.Bedrock;
+using Muster.Engine.Etcd.Calls;
+using Muster.Engine.Etcd.Terms;
+using Muster.Etcd.Wire.Messages;
+
+namespace Muster.Engine.Etcd.Commits;
+
+/// <summary>
+/// Takes all that waits and may go together, sends it as one request, and answers each. A request that is refused, for
+/// whatever reason but an unknown outcome, is said again commit by commit: only the guilty one is refused.
+/// </summary>
+internal sealed class CommitQueue : IAsyncDisposable
+{
+    private const string TxnMethod = "/etcdserverpb.KV/Txn";
+
+    /// <summary>Of those that cannot go with a batch, so many are passed over in search of others that can.</summary>
+    private const int PassedOverMax = 64;
+
+    private readonly EtcdChannel _channel;
+    private readonly EtcdOptions _options;
+    private readonly Layout _layout;
+    private readonly BatchTerms _terms;
+    private readonly SemaphoreSlim _slots;
+    private readonly Channel<Commit> _queue = Channel.CreateUnbounded<Commit>(new() { SingleReader = true });
+    private readonly List<Commit> _passedOver = [];
+    private readonly CancellationTokenSource _end = new();
+    private readonly Task _loop;
+
+    public CommitQueue(EtcdChannel channel, EtcdOptions options, Layout layout, BatchTerms terms)
+    {
+        _channel = channel;
+        _options = options;
+        _layout = layout;
+        _terms = terms;
+        _slots = new SemaphoreSlim(options.CommitsInFlight);
+        _loop = Task.Run(LoopAsync, CancellationToken.None);
+    }
+
+    public async ValueTask<Result<TxnResult>> SubmitAsync(Txn txn, Origin origin)
+    {
+        var commit = new Commit(txn, origin);
+        if (commit.Size.Steps > _terms.StepsMax)
+        {
+            return new Refused(
+                Refusal.TooMany,
+                $"the etcd cluster takes {_terms.StepsMax} steps a transaction, and this one has {commit.Size.Steps}: "
+                + "start it with a larger --max-txn-ops");
+        }
+
+        if (commit.Size.Bytes > _terms.BytesMax)
+        {
+            return new Refused(
+                Refusal.TooLarge,
+                $"the etcd cluster takes {_terms.BytesMax} bytes a request, and this transaction has about "
+                + $"{commit.Size.Bytes}: start it with a larger --max-request-bytes");
+        }
+
+        return _queue.Writer.TryWrite(commit) ? await commit.Answer : Closed();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _end.CancelAsync();
+        await _loop;
+
+        // Whoever is on the way has its slot still.
+        for (var i = 0; i < _options.CommitsInFlight; i++)
+        {
+            await _slots.WaitAsync(CancellationToken.None);
+        }
+
+        _slots.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task LoopAsync()
+    {
+        try
+        {
+            while (_passedOver.Count > 0 || await _queue.Reader.WaitToReadAsync(_end.Token))
+            {
+                await _slots.WaitAsync(_end.Token);
+                var batch = Gather();
+                _ = SendAsync(batch);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine closes.
+        }
+
+        while (_queue.Reader.TryRead(out var left))
+        {
+            left.Settle(Closed());
+        }
+
+        _passedOver.ForEach(left => left.Settle(Closed()));
+    }
+
+    private IReadOnlyList<Commit> Gather()
+    {
+        var batch = new Batch(_options.Batches ? _terms : _terms with { StepsMax = 0 });
+        _passedOver.RemoveAll(batch.TryAdd);
+        while (_passedOver.Count < PassedOverMax && _queue.Reader.TryRead(out var next))
+        {
+            if (!batch.TryAdd(next))
+            {
+                _passedOver.Add(next);
+            }
+        }
+
+        return batch.Commits;
+    }
+
+    private async Task SendAsync(IReadOnlyList<Commit> commits)
+    {
+        try
+        {
+            if (commits.Count == 1)
+            {
+                commits[0].Settle(await SendAloneAsync(commits[0]));
+            }
+            else
+            {
+                await SendTogetherAsync(commits);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Settle(commits, new Refused(Refusal.UnknownOutcome, "the engine was closed while the commit was on its way"));
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async ValueTask<Result<TxnResult>> SendAloneAsync(Commit commit)
+    {
+        var request = new TxnEncoder(_layout).Encode(commit.Txn, StampOf(commit));
+        return (await CallAsync(request)).TryGet(out var response, out var refused)
+            ? new TxnDecoder(_layout).Decode(commit.Txn, response, new Revision(response.Header.Revision))
+            : refused;
+    }
+
+    private async ValueTask SendTogetherAsync(IReadOnlyList<Commit> commits)
+    {
+        var encoder = new TxnEncoder(_layout);
+        var request = new TxnRequest();
+        foreach (var commit in commits)
+        {
+            request.Success.Add(new RequestOp { RequestTxn = encoder.Encode(commit.Txn, StampOf(commit)) });
+        }
+
+        if ((await CallAsync(request)).TryGet(out var response, out var refused))
+        {
+            var head = new Revision(response.Header.Revision);
+            var decoder = new TxnDecoder(_layout);
+            for (var i = 0; i < commits.Count; i++)
+            {
+                commits[i].Settle(decoder.Decode(commits[i].Txn, response.Responses[i].ResponseTxn, head));
+            }
+        }
+        else if (refused.Why is Refusal.UnknownOutcome or Refusal.Unavailable)
+        {
+            Settle(commits, refused);
+        }
+        else
+        {
+            foreach (var commit in commits)
+            {
+                commit.Settle(await SendAloneAsync(commit));
+            }
+        }
+    }
+
+    private ValueTask<Result<TxnResponse>> CallAsync(TxnRequest request) =>
+        _channel.CallAsync(TxnMethod, request, TxnResponse.Parser, CallKind.Writes, _end.Token);
+
+    private Stamp StampOf(Commit commit) => new(_options.Time.GetUtcNow(), _options.Server, commit.Origin);
+
+    private static void Settle(IReadOnlyList<Commit> commits, Refused refused)
+    {
+        foreach (var commit in commits)
+        {
+            commit.Settle(refused);
+        }
+    }
+
+    private static Refused Closed() => new(Refusal.Unavailable, "the engine is closed");
+}

@@ -1,0 +1,260 @@
+using Muster.Bedrock;
+using Muster.Engine.Etcd.Calls;
+using Muster.Engine.Etcd.Commits;
+using Muster.Engine.Etcd.Leases;
+using Muster.Engine.Etcd.Replication;
+using Muster.Engine.Etcd.Terms;
+using Muster.Engine.Mvcc;
+using Muster.Etcd.Wire.Messages;
+
+namespace Muster.Engine.Etcd;
+
+/// <summary>
+/// The engine on an etcd cluster: commits go there, and what it has is held in memory here, fed by one watch. Reads are
+/// answered from memory; a linearizable one asks the cluster for its revision first, and all who ask at a moment share
+/// one question.
+/// </summary>
+public sealed class EtcdEngine : IEngine
+{
+    private const string CompactMethod = "/etcdserverpb.KV/Compact";
+
+    /// <summary>How often the age of history is looked at.</summary>
+    private static readonly TimeSpan AgeLookEvery = TimeSpan.FromSeconds(30);
+
+    private readonly EtcdOptions _options;
+    private readonly EtcdChannel _channel;
+    private readonly Replica _replica;
+    private readonly HeadReader _head;
+    private readonly CommitQueue _commits;
+    private readonly LeaseCalls _leases;
+    private readonly KeepAlive _keepAlive;
+    private readonly CancellationTokenSource _end = new();
+    private readonly ITimer _ageTimer;
+    private int _disposed;
+
+    private EtcdEngine(EtcdOptions options, EtcdChannel channel, Layout layout, BatchTerms terms)
+    {
+        _options = options;
+        _channel = channel;
+        _replica = new Replica(channel, options, layout);
+        _head = new HeadReader(() => Probe.HeadAsync(channel, layout, _end.Token));
+        _commits = new CommitQueue(channel, options, layout, terms);
+        _leases = new LeaseCalls(channel, layout);
+        _keepAlive = new KeepAlive(channel, options.CallTimeout, options.Time);
+        _ageTimer = options.Time.CreateTimer(_ => LookAtAge(), null, AgeLookEvery, AgeLookEvery);
+    }
+
+    /// <summary>
+    /// Connects, and answers once everything that the cluster has is in memory. Refuses <see cref="Refusal.Unavailable"/>
+    /// with the address that did not answer.
+    /// </summary>
+    public static async ValueTask<Result<EtcdEngine>> OpenAsync(EtcdOptions options, CancellationToken cancel)
+    {
+        Invariant.That(options.Endpoints.Count > 0);
+        var layout = new Layout(options.PrefixBytes);
+        var channel = new EtcdChannel(options.Endpoints, options.CallTimeout, options.Time);
+        if (!(await Probe.LookAsync(channel, cancel)).TryGet(out var seen, out var refused)
+            || !(await Probe.StepsMaxAsync(channel, layout, cancel)).TryGet(out var steps, out refused))
+        {
+            channel.Dispose();
+            return refused;
+        }
+
+        var engine = new EtcdEngine(options, channel, layout, new BatchTerms(steps, options.RequestBytesMax));
+
+        // A cluster begins at revision 1 without an event.
+        engine._replica.Start(seen.Head, seen is { Keys: 0, Head.Value: 1 });
+        if (await engine._replica.ReachAsync(seen.Head, cancel) is { } late)
+        {
+            await engine.DisposeAsync();
+            return late;
+        }
+
+        EtcdLog.Ready(
+            options.Logger, string.Join(", ", options.Endpoints.Select(endpoint => endpoint.Authority)),
+            seen.Head.Value, engine._replica.Published.Live, steps);
+        return engine;
+    }
+
+    /// <summary>
+    /// Completes, with the reason, when the picture of the cluster can no longer be trusted: the process should be
+    /// restarted. Everything acknowledged is in the cluster.
+    /// </summary>
+    public Task<string> Broken => _replica.Broken;
+
+    public ValueTask<Result<Revision>> HeadAsync(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return new(_head.AskAsync().WaitAsync(cancel));
+    }
+
+    public ValueTask<Result<RangeResult>> RangeAsync(RangeQuery query, CancellationToken cancel)
+    {
+        var needed = Revision.Max(query.At, query.AtLeast);
+        var snapshot = _replica.Published;
+        return needed <= snapshot.Head ? new(snapshot.Range(query)) : RangeLaterAsync(query, needed, cancel);
+    }
+
+    public async ValueTask<Result<TxnResult>> CommitAsync(Txn txn, Origin origin, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (TxnRules.Check(txn) is { } refused)
+        {
+            return refused;
+        }
+
+        if (!TxnRules.IsReadOnly(txn))
+        {
+            using var span = Tracing.Start("engine.commit");
+            return await _commits.SubmitAsync(txn, origin);
+        }
+
+        return (await FreshAsync(cancel)).TryGet(out var snapshot, out var unavailable) ? snapshot.Read(txn) : unavailable;
+    }
+
+    public async ValueTask<Result<IWatch>> WatchAsync(Muster.Engine.WatchRequest request, CancellationToken cancel)
+    {
+        if (request.From.Value == 0)
+        {
+            if (!(await HeadAsync(cancel)).TryGet(out var head, out var refused))
+            {
+                return refused;
+            }
+
+            request = request with { From = head.Next() };
+        }
+        else if (request.From < _replica.Published.Compacted)
+        {
+            return new Refused(
+                Refusal.Compacted, $"revision {request.From} is gone: history starts at {_replica.Published.Compacted}");
+        }
+
+        return Result<IWatch>.Of(_replica.State.Hub.Watch(request));
+    }
+
+    public async ValueTask<Result<Lease>> GrantAsync(LeaseId id, TimeSpan ttl, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return ttl > EngineLimits.LeaseTtlMax
+            ? new Refused(Refusal.TooLarge, $"a lease lives at most {EngineLimits.LeaseTtlMax.TotalSeconds:0} s")
+            : await _leases.GrantAsync(id.IsNone() ? ChooseLease() : id, ttl, _end.Token);
+    }
+
+    public ValueTask<Result<Lease>> RenewAsync(LeaseId id, CancellationToken cancel) => _keepAlive.RenewAsync(id, cancel);
+
+    public ValueTask<Result<Revision>> RevokeAsync(LeaseId id, Origin origin, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return _leases.RevokeAsync(id, _end.Token);
+    }
+
+    public ValueTask<Result<LeaseStatus>> TimeToLiveAsync(LeaseId id, bool withKeys, CancellationToken cancel) =>
+        _leases.TimeToLiveAsync(id, withKeys, cancel);
+
+    public ValueTask<Result<IReadOnlyList<LeaseId>>> LeasesAsync(CancellationToken cancel) => _leases.ListAsync(cancel);
+
+    public async ValueTask<Result<Revision>> CompactAsync(Revision at, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (_options.IsOurs)
+        {
+            var request = new CompactionRequest { Revision = at.Value };
+            var asked = await _channel.CallAsync(
+                CompactMethod, request, CompactionResponse.Parser, CallKind.Writes, _end.Token);
+            if (asked.Refused is { } refused)
+            {
+                return refused;
+            }
+        }
+
+        if (await _replica.ReachAsync(at, cancel) is { } late)
+        {
+            return late;
+        }
+
+        _replica.State.Forget(at);
+        return at;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _ageTimer.DisposeAsync();
+        await _end.CancelAsync();
+        await _commits.DisposeAsync();
+        await _keepAlive.DisposeAsync();
+        await _replica.DisposeAsync();
+        _channel.Dispose();
+        _end.Dispose();
+    }
+
+    private async ValueTask<Result<RangeResult>> RangeLaterAsync(
+        RangeQuery query, Revision needed, CancellationToken cancel)
+    {
+        if (!(await FreshAsync(cancel)).TryGet(out var snapshot, out var refused))
+        {
+            return refused;
+        }
+
+        return needed <= snapshot.Head ? snapshot.Range(query) : RangeRules.Future(needed, snapshot.Head);
+    }
+
+    private async ValueTask<Result<Snapshot>> FreshAsync(CancellationToken cancel)
+    {
+        if (!(await HeadAsync(cancel)).TryGet(out var head, out var refused))
+        {
+            return refused;
+        }
+
+        return await _replica.ReachAsync(head, cancel) is { } late ? late : _replica.Published;
+    }
+
+    private LeaseId ChooseLease()
+    {
+        LeaseId id;
+        do
+        {
+            lock (_options.Chance)
+            {
+                id = new LeaseId((long)(_options.Chance.Next() >> 1));
+            }
+        }
+        while (id.IsNone());
+        return id;
+    }
+
+    private void LookAtAge()
+    {
+        if (_replica.State.Outdated() is { } floor)
+        {
+            _ = CompactByAgeAsync(floor);
+        }
+    }
+
+    // Every server of a cluster decides alike; whoever is late is told that it was done.
+    private async Task CompactByAgeAsync(Revision floor)
+    {
+        try
+        {
+            if ((await CompactAsync(floor, _end.Token)).Refused is { } refused)
+            {
+                if (refused.Why == Refusal.Compacted)
+                {
+                    _replica.State.Forget(floor);
+                }
+                else
+                {
+                    EtcdLog.NotCompacted(_options.Logger, floor.Value, refused.Message);
+                }
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException)
+        {
+            // The engine closes.
+        }
+    }
+}

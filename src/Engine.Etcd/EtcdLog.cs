@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace Muster.Engine.Etcd;
+
+internal static partial class EtcdLog
+{
+    [LoggerMessage(2101, LogLevel.Information,
+        "The engine is the etcd cluster at {Endpoints}: revision {Revision}, {Keys} keys, at most {Steps} steps a request")]
+    public static partial void Ready(ILogger logger, string endpoints, long revision, int keys, int steps);
+
+    [LoggerMessage(2102, LogLevel.Warning,
+        "The etcd watch ended at revision {Revision}: {Why}. It begins again")]
+    public static partial void WatchEnded(ILogger logger, long revision, string why);
+
+    [LoggerMessage(2103, LogLevel.Information,
+        "{Rows} rows were read from etcd as of revision {Revision}")]
+    public static partial void Loaded(ILogger logger, int rows, long revision);
+
+    [LoggerMessage(2104, LogLevel.Error,
+        "What etcd tells could not be followed beyond revision {Revision}")]
+    public static partial void Broken(ILogger logger, Exception failure, long revision);
+
+    [LoggerMessage(2105, LogLevel.Warning,
+        "The history of the etcd cluster was not compacted to {Revision}: {Why}")]
+    public static partial void NotCompacted(ILogger logger, long revision, string why);
+}

@@ -1,0 +1,73 @@
+using Google.Protobuf;
+using Muster.Bedrock;
+using Muster.Engine.Etcd.Calls;
+using Muster.Engine.Etcd.Terms;
+using Muster.Etcd.Wire.Messages;
+
+namespace Muster.Engine.Etcd.Leases;
+
+/// <summary>Leases live in the cluster, on its clocks; here they are only asked about.</summary>
+internal sealed class LeaseCalls(EtcdChannel channel, Layout layout)
+{
+    public async ValueTask<Result<Lease>> GrantAsync(LeaseId id, TimeSpan ttl, CancellationToken cancel)
+    {
+        var seconds = (ttl.Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond;
+        var request = new LeaseGrantRequest { ID = id.Value, TTL = Math.Max(1, seconds) };
+        return (await CallAsync("LeaseGrant", request, LeaseGrantResponse.Parser, CallKind.Writes, cancel))
+            .TryGet(out var granted, out var refused)
+            ? new Lease(new LeaseId(granted.ID), TimeSpan.FromSeconds(granted.TTL))
+            : refused;
+    }
+
+    public async ValueTask<Result<Revision>> RevokeAsync(LeaseId id, CancellationToken cancel)
+    {
+        var request = new LeaseRevokeRequest { ID = id.Value };
+        return (await CallAsync("LeaseRevoke", request, LeaseRevokeResponse.Parser, CallKind.Writes, cancel))
+            .TryGet(out var revoked, out var refused)
+            ? new Revision(revoked.Header.Revision)
+            : refused;
+    }
+
+    public async ValueTask<Result<LeaseStatus>> TimeToLiveAsync(LeaseId id, bool withKeys, CancellationToken cancel)
+    {
+        var request = new LeaseTimeToLiveRequest { ID = id.Value, Keys = withKeys };
+        if (!(await CallAsync("LeaseTimeToLive", request, LeaseTimeToLiveResponse.Parser, CallKind.Reads, cancel))
+            .TryGet(out var told, out var refused))
+        {
+            return refused;
+        }
+
+        if (told.TTL < 0)
+        {
+            return new Refused(Refusal.LeaseNotFound, $"there is no lease {id}");
+        }
+
+        var keys = new List<Key>();
+        foreach (var name in told.Keys)
+        {
+            if (layout.TryRow(name, out var key))
+            {
+                keys.Add(key);
+            }
+        }
+
+        keys.Sort();
+        return new LeaseStatus(id, TimeSpan.FromSeconds(told.GrantedTTL), TimeSpan.FromSeconds(told.TTL), keys);
+    }
+
+    /// <summary>All that the cluster has: whose they are cannot be told.</summary>
+    public async ValueTask<Result<IReadOnlyList<LeaseId>>> ListAsync(CancellationToken cancel)
+    {
+        var asked = await CallAsync(
+            "LeaseLeases", new LeaseLeasesRequest(), LeaseLeasesResponse.Parser, CallKind.Reads, cancel);
+        return asked.TryGet(out var told, out var refused)
+            ? Result<IReadOnlyList<LeaseId>>.Of(
+                [.. told.Leases.Select(lease => new LeaseId(lease.ID)).OrderBy(lease => lease.Value)])
+            : refused;
+    }
+
+    private ValueTask<Result<T>> CallAsync<T>(
+        string method, IMessage request, MessageParser<T> parser, CallKind kind, CancellationToken cancel)
+        where T : class, IMessage<T> =>
+        channel.CallAsync("/etcdserverpb.Lease/" + method, request, parser, kind, cancel);
+}

@@ -1,0 +1,42 @@
+using Google.Protobuf;
+using Muster.Bedrock;
+using Muster.Engine.Etcd.Calls;
+using Muster.Engine.Etcd.Terms;
+using Muster.Etcd.Wire.Messages;
+using KeyValue = Muster.Engine.KeyValue;
+
+namespace Muster.Engine.Etcd.Replication;
+
+/// <summary>Reads all our rows as they stood at one revision, page by page.</summary>
+internal sealed class Loader(EtcdChannel channel, Layout layout)
+{
+    private const string RangeMethod = "/etcdserverpb.KV/Range";
+    private const int PageRows = 5_000;
+
+    public async ValueTask<Result<IReadOnlyList<KeyValue>>> LoadAsync(Revision at, CancellationToken cancel)
+    {
+        var rows = new List<KeyValue>();
+        var (next, end) = layout.Rows(KeyRange.All);
+        while (true)
+        {
+            // Of one revision every member tells the same, so none needs to ask the others.
+            var request = new RangeRequest
+            {
+                Key = next, RangeEnd = end, Revision = at.Value, Limit = PageRows, Serializable = true,
+            };
+            var asked = await channel.CallAsync(RangeMethod, request, RangeResponse.Parser, CallKind.Reads, cancel);
+            if (!asked.TryGet(out var page, out var refused))
+            {
+                return refused;
+            }
+
+            rows.AddRange(page.Kvs.Select(item => RangeTerms.Item(item, layout)!));
+            if (!page.More)
+            {
+                return rows;
+            }
+
+            next = ByteString.CopyFrom([.. page.Kvs[^1].Key.Span, 0]);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using Microsoft.Extensions.Logging;
+using Muster.Bedrock;
+using Muster.Engine.Etcd.Calls;
+using Muster.Engine.Etcd.Terms;
+using Muster.Engine.Mvcc;
+using Muster.Engine.Watching;
+using Wire = Muster.Etcd.Wire.Messages;
+
+namespace Muster.Engine.Etcd.Replication;
+
+/// <summary>
+/// The cluster's state in memory, fed by one watch of all its keys, so that every revision arrives and "am I up to date?"
+/// compares two numbers. Keys of others only move the revision on.
+/// </summary>
+internal sealed class Replica : IAsyncDisposable
+{
+    private const string WatchMethod = "/etcdserverpb.Watch/Watch";
+
+    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(2);
+
+    private readonly EtcdChannel _channel;
+    private readonly EtcdOptions _options;
+    private readonly Loader _loader;
+    private readonly Ingest _ingest;
+    private readonly ReplicaState _state;
+    private readonly Reaching _reaching = new();
+    private readonly TaskCompletionSource<string> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _end = new();
+    private Task _following = Task.CompletedTask;
+
+    public Replica(EtcdChannel channel, EtcdOptions options, Layout layout)
+    {
+        _channel = channel;
+        _options = options;
+        _loader = new Loader(channel, layout);
+        _ingest = new Ingest(layout, options.Time);
+        _state = new ReplicaState(options);
+    }
+
+    /// <summary>Done when what the cluster told could not be followed: with why.</summary>
+    public Task<string> Broken => _broken.Task;
+
+    public Snapshot Published => _state.Published;
+
+    public ReplicaState State => _state;
+
+    /// <param name="isUntouched">True when nothing has ever been written, so that no event will come.</param>
+    public void Start(Revision head, bool isUntouched)
+    {
+        if (isUntouched && head > Revision.Never)
+        {
+            _state.Skip(head);
+            _reaching.Reached(head);
+        }
+
+        _following = Task.Run(FollowAsync, CancellationToken.None);
+    }
+
+    /// <summary>Waits until the replica has come to the revision; refuses when that takes longer than a call may.</summary>
+    public async ValueTask<Refused?> ReachAsync(Revision at, CancellationToken cancel)
+    {
+        try
+        {
+            await _reaching.WaitAsync(at).WaitAsync(_options.CallTimeout, _options.Time, cancel);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            return new Refused(
+                Refusal.Unavailable,
+                $"the picture of the etcd cluster stands at revision {Published.Head}, and {at} does not come: "
+                + $"is {_channel.Preferred.Authority} reachable?");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _following;
+        _state.Close();
+        _end.Dispose();
+    }
+
+    private async Task FollowAsync()
+    {
+        var pause = PauseMin;
+        try
+        {
+            while (true)
+            {
+                var before = Published.Head;
+                var why = await FollowOnceAsync(_end.Token);
+                pause = Published.Head > before ? PauseMin : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, PauseMax.Ticks));
+                if (why is not null)
+                {
+                    EtcdLog.WatchEnded(_options.Logger, Published.Head.Value, why.Message);
+                    await Task.Delay(pause, _options.Time, _end.Token);
+                }
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException)
+        {
+            // The engine closes.
+        }
+        catch (Exception failure)
+        {
+            // A picture that may be wrong must not be shown any longer.
+            EtcdLog.Broken(_options.Logger, failure, Published.Head.Value);
+            _broken.TrySetResult($"the picture of the etcd cluster broke at revision {Published.Head}: {failure.Message}");
+        }
+    }
+
+    /// <summary>One watch until it ends. Null when the next one should begin at once.</summary>
+    private async ValueTask<Refused?> FollowOnceAsync(CancellationToken cancel)
+    {
+        await using var watch = _channel.Open<Wire.WatchRequest, Wire.WatchResponse>(WatchMethod, Wire.WatchResponse.Parser);
+
+        // From what is known already, not from what follows: of a revision at which the cluster was compacted it would
+        // tell only what is left, and not say that there had been more.
+        watch.Send(new Wire.WatchRequest
+        {
+            CreateRequest = new Wire.WatchCreateRequest
+            {
+                Key = Layout.Everything,
+                RangeEnd = Layout.Everything,
+                StartRevision = Math.Max(1, Published.Head.Value),
+                Fragment = true,
+            },
+        });
+        var pending = new List<Wire.Event>();
+        while (true)
+        {
+            if (!(await watch.NextAsync(cancel)).TryGet(out var told, out var refused))
+            {
+                _channel.Avoid(watch.Address);
+                return refused;
+            }
+
+            if (told.Canceled)
+            {
+                return told.CompactRevision > 0
+                    ? await ReloadAsync(new Revision(told.CompactRevision), cancel)
+                    : new Refused(Refusal.Unavailable, $"etcd ended the watch: {told.CancelReason}");
+            }
+
+            pending.AddRange(told.Events);
+            if (!told.Fragment)
+            {
+                _state.Apply(_ingest.Read(pending, Published.Head));
+                _reaching.Reached(Published.Head);
+                pending.Clear();
+            }
+        }
+    }
+
+    // History up to there is gone, perhaps before it was seen: what is left is looked at anew.
+    private async ValueTask<Refused?> ReloadAsync(Revision at, CancellationToken cancel)
+    {
+        if (!(await _loader.LoadAsync(at, cancel)).TryGet(out var rows, out var refused))
+        {
+            return refused;
+        }
+
+        EtcdLog.Loaded(_options.Logger, rows.Count, at.Value);
+        _state.Replace(at, rows);
+        _reaching.Reached(at);
+        return null;
+    }
+}
