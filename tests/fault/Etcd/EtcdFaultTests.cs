@@ -230,14 +230,14 @@ public sealed class EtcdFaultTests
         throw new InvalidOperationException("No member leads.");
     }
 
-    private static async Task<TxnResult> CommitAsync(IEngine engine, Txn txn)
+    private static async Task<TxnResult> CommitAsync(EtcdEngine engine, Txn txn)
     {
         var done = await engine.CommitAsync(txn, Origin.System, Patient);
         Assert.True(done.Ok, done.Refused?.Message);
         return done.Value;
     }
 
-    private static async Task<string?> ValueAsync(IEngine engine, string key)
+    private static async Task<string?> ValueAsync(EtcdEngine engine, string key)
     {
         if (!(await engine.HeadAsync(Patient)).TryGet(out var head, out _))
         {

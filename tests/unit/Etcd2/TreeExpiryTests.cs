@@ -96,7 +96,7 @@ public sealed class TreeExpiryTests : IAsyncLifetime
 
     private static async Task<TreeEvent> Next(TreeWatcher watcher)
     {
-        using var patience = new CancellationTokenSource(Eventually.PatienceMax);
+        using var patience = new CancellationTokenSource(Eventually.PatienceMax, TimeProvider.System);
         return (await watcher.NextAsync(patience.Token))!;
     }
 }

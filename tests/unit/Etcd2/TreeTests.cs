@@ -70,7 +70,7 @@ public sealed class TreeTests : IAsyncLifetime
     [Fact]
     public async Task A_write_by_another_door_is_a_new_value_without_a_time_to_live()
     {
-        await _rooms.Set("/a", "1", DateTimeOffset.UtcNow.AddHours(1));
+        await _rooms.Set("/a", "1", TimeProvider.System.GetUtcNow().AddHours(1));
         await _rooms.PutByConsul("a", "2");
         var node = (await _rooms.Get("/a")).Event!.Node;
         Assert.Null(node.Expires);

@@ -151,7 +151,7 @@ public sealed class TreeWatchTests
             using var watcher = entered.Watcher!;
             while (told.FindLast(change => _asked.Concerns(change)) is { } last && last.At.Value >= _next)
             {
-                using var patience = new CancellationTokenSource(Eventually.PatienceMax);
+                using var patience = new CancellationTokenSource(Eventually.PatienceMax, TimeProvider.System);
                 var change = (await watcher.NextAsync(patience.Token))!;
                 _seen.Add(change);
                 _next = change.At.Value + 1;
