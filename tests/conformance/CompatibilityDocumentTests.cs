@@ -112,8 +112,7 @@ public sealed partial class CompatibilityDocumentTests
 
             ## Not here yet
 
-            Sessions and locks, events, transactions, prepared queries, access lists, coordinates, the operator's endpoints,
-            snapshots and the web UI. Their paths answer 404; a lock is refused as Consul refuses one of an unknown session.
+            Access lists and the web UI: their paths answer 404.
 
             | fact | |
             |---|---|
