@@ -120,7 +120,8 @@ public sealed class LockTests : IAsyncLifetime
 
     private ChildProcess Lock(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Checkout.Program, ["lock", .. arguments]);
+        // Whoever runs the tests may have told its children to be deaf to a signal, as nohup does.
+        var start = new ProcessStartInfo("env", ["--default-signal=HUP", Checkout.Program, "lock", .. arguments]);
         start.Environment["CONSUL_HTTP_ADDR"] = $"127.0.0.1:{_agent.HttpPort}";
         start.Environment["SHELL"] = "/bin/bash";
         return ChildProcess.Start(start);
