@@ -23,4 +23,7 @@ internal static partial class EtcdLog
     [LoggerMessage(2105, LogLevel.Warning,
         "The history of the etcd cluster was not compacted to {Revision}: {Why}")]
     public static partial void NotCompacted(ILogger logger, long revision, string why);
+
+    [LoggerMessage(2106, LogLevel.Error, "A commit broke on its way to etcd: its outcome is unknown")]
+    public static partial void CommitBroke(ILogger logger, Exception failure);
 }

@@ -13,7 +13,7 @@ public sealed class Relay : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Lock _gate = new();
     private readonly List<Socket> _open = [];
-    private readonly StringBuilder _held = new();
+    private readonly StringBuilder _heard = new();
     private readonly Task _accepting;
     private TaskCompletionSource _forward = Done();
     private TaskCompletionSource _back = Done();
@@ -34,12 +34,12 @@ public sealed class Relay : IAsyncDisposable
     /// <summary>What the client says stays here until it flows again or is lost with its connection.</summary>
     public void HoldRequests() => _forward = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether a text is among what is held.</summary>
-    public bool Holds(string text)
+    /// <summary>Whether a text was among what came here, passed on or not.</summary>
+    public bool Heard(string text)
     {
         lock (_gate)
         {
-            return _held.ToString().Contains(text, StringComparison.Ordinal);
+            return _heard.ToString().Contains(text, StringComparison.Ordinal);
         }
     }
 
@@ -130,34 +130,49 @@ public sealed class Relay : IAsyncDisposable
         server.Close(0);
     }
 
-    private async Task PassAsync(Task gate, ReadOnlyMemory<byte> data)
-    {
-        if (!gate.IsCompleted)
-        {
-            lock (_gate)
-            {
-                _held.Append(Encoding.Latin1.GetString(data.Span));
-            }
-
-            await gate;
-        }
-    }
-
     private async Task PumpAsync(Socket from, Socket to, Func<Task> gate)
     {
         var buffer = new byte[64 * 1024];
+        var kept = new Queue<byte[]>();
+        Task<int>? receiving = null;
         try
         {
-            int read;
-            while ((read = await from.ReceiveAsync(buffer)) > 0)
+            while (true)
             {
-                await PassAsync(gate(), buffer.AsMemory(0, read));
-                await to.SendAsync(buffer.AsMemory(0, read));
+                // What comes is heard also while nothing may pass.
+                receiving ??= from.ReceiveAsync(buffer);
+                Task next = gate() is { IsCompleted: false } held ? Task.WhenAny(receiving, held) : receiving;
+                await next;
+                if (receiving.IsCompleted)
+                {
+                    var read = await receiving;
+                    receiving = null;
+                    if (read == 0)
+                    {
+                        return;
+                    }
+
+                    kept.Enqueue(buffer[..read]);
+                    Note(buffer.AsSpan(0, read));
+                }
+
+                while (gate().IsCompleted && kept.TryDequeue(out var data))
+                {
+                    await to.SendAsync(data);
+                }
             }
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
         {
             // As above.
+        }
+    }
+
+    private void Note(ReadOnlySpan<byte> data)
+    {
+        lock (_gate)
+        {
+            _heard.Append(Encoding.Latin1.GetString(data));
         }
     }
 

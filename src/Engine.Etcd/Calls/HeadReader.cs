@@ -53,6 +53,12 @@ internal sealed class HeadReader(Func<ValueTask<Result<Revision>>> read)
             {
                 asked.SetResult(new Refused(Refusal.Unavailable, "the engine is closed"));
             }
+#pragma warning disable CA1031 // Whatever it was, it is told to those who wait, and the next who ask are not held up.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                asked.SetException(failure);
+            }
         }
     }
 }

@@ -131,6 +131,13 @@ internal sealed class CommitQueue : IAsyncDisposable
         {
             Settle(commits, new Refused(Refusal.UnknownOutcome, "the engine was closed while the commit was on its way"));
         }
+#pragma warning disable CA1031 // Whatever it was, nobody may be left waiting for ever, nor be told that nothing was done.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            EtcdLog.CommitBroke(_options.Logger, failure);
+            Settle(commits, new Refused(Refusal.UnknownOutcome, $"the commit broke on its way: {failure.Message}"));
+        }
         finally
         {
             _slots.Release();

@@ -15,7 +15,7 @@ public sealed class EtcdFaultTests
 
     private static readonly CancellationToken Patient = CancellationToken.None;
 
-    [NeedsPeerTheory("etcd-3.4", "etcd-3.5")]
+    [LongRunWithPeerTheory("etcd-3.4", "etcd-3.5")]
     [InlineData("3.4")]
     [InlineData("3.5")]
     public async Task A_member_killed_again_and_again_loses_nothing_and_makes_nothing_up(string version)
@@ -36,7 +36,7 @@ public sealed class EtcdFaultTests
         Assert.InRange(recording.Unknown, 0, rounds * Clients);
     }
 
-    [NeedsPeerTheory("etcd-3.4", "etcd-3.5")]
+    [LongRunWithPeerTheory("etcd-3.4", "etcd-3.5")]
     [InlineData("3.4")]
     [InlineData("3.5")]
     public async Task Two_of_three_go_on_when_the_leader_dies(string version)
@@ -69,7 +69,7 @@ public sealed class EtcdFaultTests
         }
     }
 
-    [NeedsPeer("etcd-3.5")]
+    [LongRunWithPeer("etcd-3.5")]
     public async Task What_was_on_its_way_when_the_connection_broke_is_unknown_not_failed()
     {
         await using var etcd = await EtcdProcess.StartAsync("3.5");
@@ -87,7 +87,7 @@ public sealed class EtcdFaultTests
         await Eventually.Until(async () => await ValueAsync(engine, "heard") == "1", "it is seen again");
         relay.HoldRequests();
         var unheard = engine.CommitAsync(Put("unheard", "1"), Origin.System, Patient).AsTask();
-        await Eventually.Until(() => relay.Holds("unheard"), "it is on its way");
+        await Eventually.Until(() => relay.Heard("unheard"), "it is on its way");
         relay.Cut();
         Assert.Equal(Refusal.UnknownOutcome, (await unheard).Refused?.Why);
 
@@ -102,7 +102,7 @@ public sealed class EtcdFaultTests
         Assert.Null(await ValueAsync(direct, "nobody"));
     }
 
-    [NeedsPeerTheory("etcd-3.4", "etcd-3.5")]
+    [LongRunWithPeerTheory("etcd-3.4", "etcd-3.5")]
     [InlineData("3.4")]
     [InlineData("3.5")]
     public async Task History_compacted_while_nobody_looked_ends_watches_and_hides_nothing(string version)
@@ -133,7 +133,7 @@ public sealed class EtcdFaultTests
     }
 
     // The deletion was the last thing before the compaction: a watch from right after what was seen would be told nothing.
-    [NeedsPeer("etcd-3.5")]
+    [LongRunWithPeer("etcd-3.5")]
     public async Task A_deletion_at_the_very_revision_of_a_compaction_is_seen()
     {
         await using var etcd = await EtcdProcess.StartAsync("3.5");
@@ -150,13 +150,14 @@ public sealed class EtcdFaultTests
         await Eventually.Until(async () => await ValueAsync(engine, "gone") is null, "it is gone here too");
     }
 
-    [NeedsPeer("etcd-3.5")]
+    [LongRunWithPeer("etcd-3.5")]
     public async Task A_cluster_that_stands_still_is_waited_for_no_longer_than_was_said()
     {
         await using var etcd = await EtcdProcess.StartAsync("3.5");
         await using var engine = await OpenAsync([etcd.Client], TimeSpan.FromSeconds(1));
         await CommitAsync(engine, Put("a", "1"));
-        var head = (await engine.HeadAsync(Patient)).Value;
+        await Eventually.Until(async () => await ValueAsync(engine, "a") == "1", "it is seen here");
+        var head = new Revision(2);
         etcd.Process.Signal(19);
         Assert.Equal(
             Refusal.UnknownOutcome, (await engine.CommitAsync(Put("a", "2"), Origin.System, Patient)).Refused?.Why);
@@ -170,7 +171,7 @@ public sealed class EtcdFaultTests
             async () => (await engine.CommitAsync(Put("b", "1"), Origin.System, Patient)).Ok, "it writes again");
     }
 
-    [NeedsPeerTheory("etcd-3.4", "etcd-3.5")]
+    [LongRunWithPeerTheory("etcd-3.4", "etcd-3.5")]
     [InlineData("3.4")]
     [InlineData("3.5")]
     public async Task A_lease_that_nobody_renews_takes_its_keys_along(string version)
