@@ -4,18 +4,12 @@ using Google.Protobuf;
 
 namespace Muster.Engine.Etcd.Terms;
 
-/// <summary>
-/// A stamp as a row of the cluster: the time in ticks of UTC, then server, accessor, door and source, each ended by a unit
-/// separator (0x1F) but the last.
-/// </summary>
+/// <summary>A stamp as a row of the cluster: the time in ticks of UTC, then the rest as a text.</summary>
 internal static class StampValue
 {
-    private const char Separator = '\u001F';
-
     public static ByteString Of(Stamp stamp)
     {
-        var text = string.Join(
-            Separator, Clean(stamp.Server), Clean(stamp.Origin.Accessor), Clean(stamp.Origin.Door), stamp.Origin.Source);
+        var text = StampText.Of(stamp);
         var bytes = new byte[sizeof(long) + Encoding.UTF8.GetByteCount(text)];
         BinaryPrimitives.WriteInt64BigEndian(bytes, stamp.At.UtcTicks);
         Encoding.UTF8.GetBytes(text, bytes.AsSpan(sizeof(long)));
@@ -32,11 +26,7 @@ internal static class StampValue
             return null;
         }
 
-        var parts = Encoding.UTF8.GetString(bytes[sizeof(long)..]).Split(Separator, 4);
-        return parts.Length < 4
-            ? null
-            : new Stamp(new DateTimeOffset(ticks, TimeSpan.Zero), parts[0], new Origin(parts[1], parts[2], parts[3]));
+        var (server, origin) = StampText.Read(Encoding.UTF8.GetString(bytes[sizeof(long)..]));
+        return origin is null ? null : new Stamp(new DateTimeOffset(ticks, TimeSpan.Zero), server, origin);
     }
-
-    private static string Clean(string text) => text.Replace(Separator, ' ');
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using Muster.Doors;
+using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 
 namespace Muster.Tests.Unit.Consul;
@@ -30,7 +32,7 @@ public sealed class TargetTests
     [InlineData("/%C2%A0", false)]
     [InlineData("/%E2%80%A8", false)]
     public void Knows_what_can_be_printed(string path, bool printable) =>
-        Assert.Equal(printable, CleanPath.IsPrintable(RequestTarget.Unescape(path)!));
+        Assert.Equal(printable, GoText.IsPrintable(RequestTarget.Unescape(path)!));
 
     [Theory]
     [InlineData("/a%2Fb+c", "/a/b+c")]

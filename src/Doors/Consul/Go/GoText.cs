@@ -209,4 +209,23 @@ internal static class GoText
         < 0x10000 => quoted.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
         _ => quoted.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}"),
     };
+
+    /// <summary>Whether every character can be printed; broken UTF-8 counts as U+FFFD, which can.</summary>
+    public static bool IsPrintable(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E) < 0)
+        {
+            return true;
+        }
+
+        foreach (var rune in Encoding.UTF8.GetString(text).EnumerateRunes())
+        {
+            if (!IsPrint(rune))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

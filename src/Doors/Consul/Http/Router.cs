@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Muster.Bedrock.Metrics;
+using Muster.Doors.Consul.Go;
 
 namespace Muster.Doors.Consul.Http;
 
@@ -28,7 +29,7 @@ internal sealed class Router
     public ValueTask AnswerAsync(Exchange exchange)
     {
         var path = exchange.Path;
-        if (!exchange.Context.Options.AllowUnprintablePaths && !CleanPath.IsPrintable(path))
+        if (!exchange.Context.Options.AllowUnprintablePaths && !GoText.IsPrintable(path))
         {
             return exchange.SendEmptyAsync(StatusCodes.Status400BadRequest);
         }

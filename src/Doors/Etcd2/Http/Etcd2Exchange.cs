@@ -19,7 +19,8 @@ internal sealed class Etcd2Exchange
         _features = features;
         _request = features.GetRequiredFeature<IHttpRequestFeature>();
         _response = features.GetRequiredFeature<IHttpResponseFeature>();
-        (RawPath, RawQuery) = Target.Split(_request.RawTarget);
+        (_, var path, var query) = RequestTarget.Split(_request.RawTarget);
+        (RawPath, RawQuery) = (path.Length > 0 ? path : "/", query ?? "");
     }
 
     public Etcd2Context Context { get; }

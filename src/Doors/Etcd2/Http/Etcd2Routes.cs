@@ -13,7 +13,7 @@ internal static class Etcd2Routes
 
     public static async Task AnswerAsync(Etcd2Exchange exchange)
     {
-        if (Target.Unescape(exchange.RawPath, plusIsSpace: false, out _) is not { } path)
+        if (RequestTarget.Unescape(exchange.RawPath, plusIsSpace: false, out _) is not { } path)
         {
             exchange.Headers.Connection = "close";
             await exchange.SendTextAsync(StatusCodes.Status400BadRequest, "400 Bad Request");
@@ -30,7 +30,7 @@ internal static class Etcd2Routes
             return;
         }
 
-        exchange.Path = Target.Clean(path);
+        exchange.Path = CleanPath.Of(path);
         await (exchange.Path.AsSpan().SequenceEqual(path) ? FindAsync(exchange) : SendMovedAsync(exchange));
     }
 
@@ -57,7 +57,7 @@ internal static class Etcd2Routes
     private static Task SendMovedAsync(Etcd2Exchange exchange)
     {
         var query = exchange.RawQuery.Length > 0 ? $"?{exchange.RawQuery}" : "";
-        var location = Target.Escape(exchange.Path) + query;
+        var location = RequestTarget.EscapePath(exchange.Path) + query;
         exchange.Headers.Location = location;
         if (exchange.Method != HttpMethods.Get && exchange.Method != HttpMethods.Head)
         {

@@ -23,8 +23,8 @@ internal sealed class Form
 
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             var (name, value) = equals < 0 ? (pair, "") : (pair[..equals], pair[(equals + 1)..]);
-            if (Target.Unescape(name, plusIsSpace: true, out var broken) is { } nameBytes
-                && Target.Unescape(value, plusIsSpace: true, out broken) is { } valueBytes)
+            if (RequestTarget.Unescape(name, plusIsSpace: true, out var broken) is { } nameBytes
+                && RequestTarget.Unescape(value, plusIsSpace: true, out broken) is { } valueBytes)
             {
                 _first.TryAdd(Encoding.UTF8.GetString(nameBytes), valueBytes);
             }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Muster.Doors.Consul.Http;
+namespace Muster.Doors;
 
 /// <summary>
 /// The path and query of a request as Go's <c>url.ParseRequestURI</c> takes them apart: the path is unescaped once, as a
@@ -32,7 +32,7 @@ internal static class RequestTarget
     public static byte[]? Unescape(string path)
     {
         var escape = path.AsSpan().IndexOfAny(_escapes);
-        return escape < 0 ? Encoding.ASCII.GetBytes(path) : Unescape(path, Plus.IsPlus);
+        return escape < 0 ? Encoding.ASCII.GetBytes(path) : Unescape(path, plusIsSpace: false, out _);
     }
 
     /// <summary>One part of a query: as in a path, and <c>+</c> is a space.</summary>
@@ -43,7 +43,35 @@ internal static class RequestTarget
             return part.ToString();
         }
 
-        return Unescape(part, Plus.IsSpace) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+        return Unescape(part, plusIsSpace: true, out _) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+    }
+
+    /// <summary>The unescaped bytes, or null with the first escape that is broken.</summary>
+    /// <param name="text">Bytes as Latin-1 characters, as Kestrel hands them on.</param>
+    public static byte[]? Unescape(ReadOnlySpan<char> text, bool plusIsSpace, out string broken)
+    {
+        broken = "";
+        var bytes = new ArrayBufferWriter<byte>(Math.Max(1, text.Length));
+        for (var i = 0; i < text.Length; i++)
+        {
+            var value = text[i];
+            if (value == '%')
+            {
+                if (i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2]))
+                {
+                    broken = text[i..Math.Min(text.Length, i + 3)].ToString();
+                    return null;
+                }
+
+                bytes.Write(Convert.FromHexString(text.Slice(i + 1, 2)));
+                i += 2;
+                continue;
+            }
+
+            bytes.Write([value == '+' && plusIsSpace ? (byte)' ' : (byte)value]);
+        }
+
+        return bytes.WrittenSpan.ToArray();
     }
 
     /// <summary>Go's <c>url.QueryEscape</c>.</summary>
@@ -67,36 +95,5 @@ internal static class RequestTarget
         }
 
         return escaped.ToString();
-    }
-
-    private static byte[]? Unescape(ReadOnlySpan<char> text, Plus plus)
-    {
-        var bytes = new ArrayBufferWriter<byte>(Math.Max(1, text.Length));
-        for (var i = 0; i < text.Length; i++)
-        {
-            var value = text[i];
-            if (value == '%')
-            {
-                if (i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2]))
-                {
-                    return null;
-                }
-
-                bytes.Write(Convert.FromHexString(text.Slice(i + 1, 2)));
-                i += 2;
-                continue;
-            }
-
-            // Kestrel hands on the target's bytes as Latin-1 characters.
-            bytes.Write([value == '+' && plus == Plus.IsSpace ? (byte)' ' : (byte)value]);
-        }
-
-        return bytes.WrittenSpan.ToArray();
-    }
-
-    private enum Plus
-    {
-        IsPlus,
-        IsSpace,
     }
 }

@@ -1,7 +1,4 @@
-using System.Text;
-using Muster.Doors.Consul.Go;
-
-namespace Muster.Doors.Consul.Http;
+namespace Muster.Doors;
 
 /// <summary>What Go's <c>ServeMux</c> does to paths before it looks for a handler.</summary>
 internal static class CleanPath
@@ -53,24 +50,5 @@ internal static class CleanPath
         }
 
         return [.. clean];
-    }
-
-    /// <summary>Whether every character can be printed; broken UTF-8 counts as U+FFFD, which can.</summary>
-    public static bool IsPrintable(ReadOnlySpan<byte> path)
-    {
-        if (path.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E) < 0)
-        {
-            return true;
-        }
-
-        foreach (var rune in Encoding.UTF8.GetString(path).EnumerateRunes())
-        {
-            if (!GoText.IsPrint(rune))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }
