@@ -36,4 +36,8 @@ internal static partial class EmbeddedLog
     [LoggerMessage(2005, LogLevel.Warning,
         "No room to move the write-ahead log into the database, it grows meanwhile; free some space ({Error})")]
     public static partial void CheckpointNoSpace(ILogger logger, string error);
+
+    [LoggerMessage(2010, LogLevel.Warning,
+        "No room to let {File} grow when it must; should the disk be full then, writes stop until a restart; free some space ({Error})")]
+    public static partial void NoRoomForIndex(ILogger logger, string file, string error);
 }

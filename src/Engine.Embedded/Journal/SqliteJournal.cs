@@ -26,6 +26,7 @@ internal sealed class SqliteJournal : IJournal
     private readonly Database _database;
     private readonly SqliteReader _reader;
     private readonly Checkpointer _checkpointer;
+    private readonly WalIndexRoom _indexRoom;
     private readonly StampCodec _codec = new();
     private readonly Statement _begin;
     private readonly Statement _commit;
@@ -50,6 +51,7 @@ internal sealed class SqliteJournal : IJournal
         _revoke = database.Prepare("DELETE FROM leases WHERE id = ?1");
         _compact = database.Prepare($"UPDATE meta SET value = ?1 WHERE name = '{SqliteSchema.Compacted}'");
         _checkpointer = new Checkpointer(path, logger);
+        _indexRoom = WalIndexRoom.Take(path, logger);
     }
 
     public IEvictedValues Values => _reader;
@@ -142,6 +144,7 @@ internal sealed class SqliteJournal : IJournal
         }
 
         _database.Dispose();
+        _indexRoom.Dispose();
     }
 
     private void Vacuum()
