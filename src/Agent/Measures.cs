@@ -1,8 +1,6 @@
 using Muster.Agent.Backup;
 using Muster.Agent.Host;
 using Muster.Bedrock.Metrics;
-using Muster.Doors;
-using Muster.Engine.Embedded;
 using Muster.Registry.Catalog;
 using Muster.Registry.Kv;
 using Muster.Registry.Sessions;
@@ -13,17 +11,12 @@ namespace Muster.Agent;
 /// <summary>Brings what the rooms measure into the one book, under our own names; doors that have other names translate.</summary>
 internal static class Measures
 {
-    public static void Show(MetricBook metrics, TimeProvider time, EmbeddedEngine engine, Kv kv, Catalog catalog)
+    public static void Show(MetricBook metrics, TimeProvider time, Kv kv, Catalog catalog)
     {
-        metrics.Show(new MetricId("engine.commits"), engine.Commits);
-        metrics.Show(new MetricId("engine.answer"), engine.AnswerTimes);
-        metrics.Show(new MetricId("engine.growth_refusals"), engine.RoomRefusals);
-        metrics.Show(new MetricId("engine.commit_ms"), engine.CommitTimes);
         metrics.Show(new MetricId("kv.write_ms"), kv.WriteTimes);
         metrics.Show(new MetricId("catalog.register_ms"), catalog.RegisterTimes);
         metrics.Show(new MetricId("catalog.deregister_ms"), catalog.DeregisterTimes);
         metrics.Gauges(new RuntimeGauges(time.GetUtcNow()).Look);
-        metrics.Gauges(() => Look(engine));
         metrics.Gauges(() => Look(catalog.Current));
         metrics.Gauges(() => [new Gauge("readers.waiting", kv.Waiting + catalog.Waiting)]);
     }
@@ -49,47 +42,6 @@ internal static class Measures
     {
         metrics.Show(new MetricId("txn.read_ms"), transactions.ReadTimes);
         metrics.Show(new MetricId("txn.write_ms"), transactions.WriteTimes);
-    }
-
-    public static EngineReport Report(EmbeddedEngine engine)
-    {
-        var stats = engine.Stats();
-        var room = stats.Room;
-        return new EngineReport(stats.Revision.Value, stats.Compacted.Value)
-        {
-            Keys = stats.Keys,
-            Leases = stats.Leases,
-            Watchers = stats.Watchers,
-            HistoryBytes = stats.SupersededBytes,
-            DatabaseBytes = stats.FileBytes,
-            WalBytes = stats.WalBytes,
-            MemoryBytes = room.Seen.MemoryBytes,
-            MemoryHighBytes = room.MemoryMark,
-            DiskFreeBytes = room.Seen.DiskBytesFree,
-            DiskLowBytes = room.DiskMark,
-            GrowthRefused = room.Why,
-        };
-    }
-
-    private static IEnumerable<Gauge> Look(EmbeddedEngine engine)
-    {
-        var stats = engine.Stats();
-        return
-        [
-            new("engine.compacted", stats.Compacted.Value),
-            new("engine.disk_free_bytes", stats.Room.Seen.DiskBytesFree),
-            new("engine.disk_low_bytes", stats.Room.DiskMark),
-            new("engine.growth_refused", stats.Room.Why is null ? 0 : 1),
-            new("engine.memory_bytes", stats.Room.Seen.MemoryBytes),
-            new("engine.memory_high_bytes", stats.Room.MemoryMark),
-            new("engine.history_bytes", stats.SupersededBytes),
-            new("engine.journal_bytes", stats.FileBytes),
-            new("engine.keys", stats.Keys),
-            new("engine.leases", stats.Leases),
-            new("engine.revision", stats.Revision.Value),
-            new("engine.wal_bytes", stats.WalBytes),
-            new("engine.watchers", stats.Watchers),
-        ];
     }
 
     private static IEnumerable<Gauge> Look(CatalogSnapshot picture) =>

@@ -42,6 +42,7 @@ internal static class SelfRows
         Bootstrap = config.Bootstrap,
         ConsulVersion = Release.Consul,
         Version = Release.Muster,
+        Engine = config.Etcd?.ToString() ?? "",
         DevMode = config.Dev,
         DataDirectory = config.DataDirectory,
     };

@@ -18,6 +18,11 @@ internal static class StartupBlock
         Row(block, "Node", $"{self.NodeName} ({self.NodeId})");
         Row(block, "Datacenter", self.Datacenter);
         Row(block, "Data", self.DataDirectory ?? "in memory only (-dev): gone when the agent ends");
+        if (self.Engine.Length > 0)
+        {
+            Row(block, "Engine", self.Engine);
+        }
+
         foreach (var door in doors)
         {
             Row(block, door.Name, string.Join(", ", door.Addresses));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Backup;
 using Muster.Agent.Config;
+using Muster.Agent.Engines;
 using Muster.Agent.Host;
 using Muster.Agent.Live;
 using Muster.Agent.Remote;
@@ -10,7 +11,6 @@ using Muster.Bedrock.Metrics;
 using Muster.Doors;
 using Muster.Doors.Consul.Tls;
 using Muster.Doors.Dns;
-using Muster.Engine.Embedded;
 using Muster.Engine.Embedded.Timeline;
 using Muster.Registry;
 using Muster.Registry.Bytes;
@@ -90,25 +90,20 @@ internal sealed class Wiring : IAsyncDisposable
             _built.Push(spans);
         }
 
-        var engineOptions = new EmbeddedOptions
-        {
-            Time = time,
-            Server = nodeId,
-            Directory = data?.Path,
-            Logger = logs.CreateLogger<EmbeddedEngine>(),
-            Chance = chance,
-            Room = config.Room,
-        };
-        if (!(await EmbeddedEngine.OpenAsync(engineOptions, cancel)).TryGet(out var engine, out var refused))
+        var opening = config.Etcd is { } etcd
+            ? EtcdOpening.OpenAsync(etcd, given, cancel)
+            : EmbeddedOpening.OpenAsync(given, cancel);
+        if (!(await opening).TryGet(out var opened, out var refused))
         {
             return refused;
         }
 
+        var engine = opened.Engine;
         _built.Push(engine);
-        Broken = engine.Broken;
+        Broken = opened.Broken;
 
         var past = Timeline.Start(
-            engine, TimelineFile.Open(data?.Path, logs.CreateLogger<Timeline>()), new TimelineTerms(), time, logs);
+            engine, TimelineFile.Open(opened.TimelineFolder, logs.CreateLogger<Timeline>()), new TimelineTerms(), time, logs);
         _built.Push(past);
 
         var kv = new Kv(engine, time, chance);
@@ -193,7 +188,8 @@ internal sealed class Wiring : IAsyncDisposable
 
         var metrics = new MetricBook(time);
         _built.Push(metrics);
-        Measures.Show(metrics, time, engine, kv, catalog);
+        opened.Measure(metrics);
+        Measures.Show(metrics, time, kv, catalog);
         Measures.Show(metrics, sessions, locks, catalog);
         Measures.Show(metrics, transactions);
         metrics.Start();
@@ -236,7 +232,7 @@ internal sealed class Wiring : IAsyncDisposable
 
         var snapshots = new Snapshots(engine, new SnapshotsOptions
         {
-            Whole = engine,
+            Whole = opened.Whole,
             Time = time,
             Logs = logs,
             Program = Release.Muster,
@@ -303,7 +299,7 @@ internal sealed class Wiring : IAsyncDisposable
                 Threads = ThreadFacts.Look,
                 Trace = new RuntimeTrace(time).TraceAsync,
                 Backup = () => backups?.Report,
-                Engine = () => Measures.Report(engine),
+                Engine = opened.Report,
             },
         };
         TlsTerms? tls = null;
@@ -315,7 +311,7 @@ internal sealed class Wiring : IAsyncDisposable
 
         Live = new LiveConfig(LiveSettings.Of(config), local);
         Live.Observe((_, after) => signals.Leaving = after.Leaving);
-        Live.Observe((_, after) => engine.Room = after.Room);
+        Live.Observe((_, after) => opened.Room(after.Room));
         Live.Observe((_, after) => House.Slow.Threshold = after.SlowAfter);
         foreach (var door in DoorList.Of(House, config, tls, Live))
         {

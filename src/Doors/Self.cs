@@ -53,6 +53,9 @@ public sealed record Self
     /// <summary>Began a cluster of its own, and said so.</summary>
     public bool Bootstrap { get; init; }
 
+    /// <summary>What keeps the history, where that is not the data directory; empty otherwise.</summary>
+    public string Engine { get; init; } = "";
+
     /// <summary>The version of Consul whose behaviour is offered, as clients compare it: 1.8.7.</summary>
     public string ConsulVersion { get; init; } = "1.8.7";
 

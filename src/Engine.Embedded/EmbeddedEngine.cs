@@ -214,10 +214,12 @@ public sealed class EmbeddedEngine : IEngine, IWholeState
         return _writer.SubmitAsync(new CompactWork(at));
     }
 
-    public StateCut Cut()
+    public ValueTask<Result<StateCut>> CutAsync(Revision atLeast, CancellationToken cancel)
     {
         var snapshot = _state.Published;
-        return new StateCut(snapshot.Head, snapshot.Live, [.. snapshot.Leases.All()], SnapshotRows.Of(snapshot));
+        return new(atLeast > snapshot.Head
+            ? RangeRules.Future(atLeast, snapshot.Head)
+            : new StateCut(snapshot.Head, snapshot.Live, [.. snapshot.Leases.All()], SnapshotRows.Of(snapshot)));
     }
 
     public async ValueTask<Result<Revision>> ReplaceAsync(StateImage with, CancellationToken cancel)

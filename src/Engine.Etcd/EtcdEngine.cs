@@ -1,4 +1,5 @@
 using Muster.Bedrock;
+using Muster.Bedrock.Metrics;
 using Muster.Engine.Etcd.Calls;
 using Muster.Engine.Etcd.Commits;
 using Muster.Engine.Etcd.Leases;
@@ -14,7 +15,7 @@ namespace Muster.Engine.Etcd;
 /// answered from memory; a linearizable one asks the cluster for its revision first, and all who ask at a moment share
 /// one question.
 /// </summary>
-public sealed class EtcdEngine : IEngine
+public sealed class EtcdEngine : IEngine, IWholeState
 {
     private const string CompactMethod = "/etcdserverpb.KV/Compact";
 
@@ -32,8 +33,9 @@ public sealed class EtcdEngine : IEngine
     private readonly ITimer _ageTimer;
     private int _disposed;
 
-    private EtcdEngine(EtcdOptions options, EtcdChannel channel, Layout layout, BatchTerms terms)
+    private EtcdEngine(EtcdOptions options, EtcdChannel channel, Layout layout, BatchTerms terms, ulong cluster)
     {
+        Cluster = cluster;
         _options = options;
         _channel = channel;
         _replica = new Replica(channel, options, layout);
@@ -52,7 +54,7 @@ public sealed class EtcdEngine : IEngine
     {
         Invariant.That(options.Endpoints.Count > 0);
         var layout = new Layout(options.PrefixBytes);
-        var channel = new EtcdChannel(options.Endpoints, options.CallTimeout, options.Time);
+        var channel = new EtcdChannel(options);
         if (!(await Probe.LookAsync(channel, cancel)).TryGet(out var seen, out var refused)
             || !(await Probe.StepsMaxAsync(channel, layout, cancel)).TryGet(out var steps, out refused))
         {
@@ -60,7 +62,7 @@ public sealed class EtcdEngine : IEngine
             return refused;
         }
 
-        var engine = new EtcdEngine(options, channel, layout, new BatchTerms(steps, options.RequestBytesMax));
+        var engine = new EtcdEngine(options, channel, layout, new BatchTerms(steps, options.RequestBytesMax), seen.Cluster);
 
         // A cluster begins at revision 1 without an event.
         engine._replica.Start(seen.Head, seen is { Keys: 0, Head.Value: 1 });
@@ -73,6 +75,11 @@ public sealed class EtcdEngine : IEngine
         EtcdLog.Ready(
             options.Logger, string.Join(", ", options.Endpoints.Select(endpoint => endpoint.Authority)),
             seen.Head.Value, engine._replica.Published.Live, steps);
+        if (steps < EngineLimits.TxnStepsMax)
+        {
+            EtcdLog.FewSteps(options.Logger, steps, EngineLimits.TxnStepsMax);
+        }
+
         return engine;
     }
 
@@ -81,6 +88,26 @@ public sealed class EtcdEngine : IEngine
     /// restarted. Everything acknowledged is in the cluster.
     /// </summary>
     public Task<string> Broken => _replica.Broken;
+
+    /// <summary>etcd's own name of the cluster: another one, another history.</summary>
+    public ulong Cluster { get; }
+
+    /// <summary>Commits of this server.</summary>
+    public Counter Commits => _commits.Commits;
+
+    /// <summary>Milliseconds from sending a request to the cluster, with all that travelled in it, to its answer.</summary>
+    public Sample CommitTimes => _commits.CommitTimes;
+
+    /// <summary>Milliseconds from a commit's coming to its answer.</summary>
+    public Sample AnswerTimes => _commits.AnswerTimes;
+
+    /// <summary>What is in memory here.</summary>
+    public EtcdEngineStats Stats()
+    {
+        var (snapshot, state) = (_replica.Published, _replica.State);
+        return new EtcdEngineStats(
+            snapshot.Head, snapshot.Compacted, snapshot.Live, state.HistoryBytes, state.Hub.Watchers);
+    }
 
     public ValueTask<Result<Revision>> HeadAsync(CancellationToken cancel)
     {
@@ -176,6 +203,15 @@ public sealed class EtcdEngine : IEngine
         return at;
     }
 
+    public async ValueTask<Result<StateCut>> CutAsync(Revision atLeast, CancellationToken cancel) =>
+        await _replica.ReachAsync(atLeast, cancel) is { } late ? late : await _leases.CutAsync(_replica.Published, cancel);
+
+    /// <summary>Always refused: etcd takes no change of this size as one, and half a restored state is none.</summary>
+    public ValueTask<Result<Revision>> ReplaceAsync(StateImage with, CancellationToken cancel) => new(new Refused(
+        Refusal.Invalid,
+        "a snapshot cannot be restored into a cluster of etcd: restore it into a server with a data directory of its own, "
+        + "or restore etcd itself (etcdctl snapshot restore)"));
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -215,16 +251,10 @@ public sealed class EtcdEngine : IEngine
 
     private LeaseId ChooseLease()
     {
-        LeaseId id;
-        do
+        lock (_options.Chance)
         {
-            lock (_options.Chance)
-            {
-                id = new LeaseId((long)(_options.Chance.Next() >> 1));
-            }
+            return LeaseId.Reserved(_options.Chance.Next());
         }
-        while (id.IsNone());
-        return id;
     }
 
     private void LookAtAge()

@@ -9,8 +9,12 @@ internal static partial class EtcdLog
     public static partial void Ready(ILogger logger, string endpoints, long revision, int keys, int steps);
 
     [LoggerMessage(2102, LogLevel.Warning,
-        "The etcd watch ended at revision {Revision}: {Why}. It begins again")]
+        "The etcd cluster cannot be followed beyond revision {Revision} ({Why}); it is tried until it can")]
     public static partial void WatchEnded(ILogger logger, long revision, string why);
+
+    [LoggerMessage(2108, LogLevel.Information,
+        "The etcd cluster is followed again, from revision {Revision}, at {Endpoint}")]
+    public static partial void WatchGoesOn(ILogger logger, long revision, string endpoint);
 
     [LoggerMessage(2103, LogLevel.Information,
         "{Rows} rows were read from etcd as of revision {Revision}")]
@@ -23,6 +27,11 @@ internal static partial class EtcdLog
     [LoggerMessage(2105, LogLevel.Warning,
         "The history of the etcd cluster was not compacted to {Revision}: {Why}")]
     public static partial void NotCompacted(ILogger logger, long revision, string why);
+
+    [LoggerMessage(2107, LogLevel.Warning,
+        "The etcd cluster takes {Steps} steps a transaction; changes of many keys at once need up to {Wanted}: "
+        + "start its members with --max-txn-ops={Wanted} --max-request-bytes=4194304")]
+    public static partial void FewSteps(ILogger logger, int steps, int wanted);
 
     [LoggerMessage(2106, LogLevel.Error, "A commit broke on its way to etcd: its outcome is unknown")]
     public static partial void CommitBroke(ILogger logger, Exception failure);

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,8 +15,11 @@ public sealed record EtcdOptions
     /// <summary>The name of this server, for stamps.</summary>
     public required string Server { get; init; }
 
-    /// <summary>Client addresses of the members, as <c>http://host:port</c>; at least one. The first that answers is used.</summary>
+    /// <summary>Client addresses of the members, as <c>http(s)://host:port</c>; at least one. The first that answers is used.</summary>
     public required IReadOnlyList<Uri> Endpoints { get; init; }
+
+    /// <summary>Whom to believe, and what to show, where an address says https.</summary>
+    public SslClientAuthenticationOptions Tls { get; init; } = new();
 
     /// <summary>What all our keys begin with in a cluster that others use too; nothing of theirs is read or changed.</summary>
     public string Prefix { get; init; } = "";

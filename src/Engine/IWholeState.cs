@@ -8,8 +8,11 @@ namespace Muster.Engine;
 /// </summary>
 public interface IWholeState
 {
-    /// <summary>Everything that lives now, at one revision. Costs nothing; what it holds stays in memory as long as it is held.</summary>
-    StateCut Cut();
+    /// <summary>
+    /// Everything that lives at one revision, which is <paramref name="atLeast"/> or later. What it holds stays in memory as
+    /// long as it is held. Refuses <see cref="Refusal.FutureRevision"/>, <see cref="Refusal.Unavailable"/>.
+    /// </summary>
+    ValueTask<Result<StateCut>> CutAsync(Revision atLeast, CancellationToken cancel);
 
     /// <summary>
     /// Puts another state in the place of all there is, at its own revision. Durable when it answers; whole or not at all, whatever happens. Reads see the old state until then; writes wait

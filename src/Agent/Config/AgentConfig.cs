@@ -139,6 +139,9 @@ public sealed record AgentConfig
     /// <summary>When the engine is too full to grow.</summary>
     public RoomTerms Room { get; init; } = new();
 
+    /// <summary>Null: the engine is this agent's own.</summary>
+    public EtcdSettings? Etcd { get; init; }
+
     /// <summary>Null: none are taken.</summary>
     public BackupSettings? Backup { get; init; }
 

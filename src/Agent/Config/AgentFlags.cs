@@ -99,6 +99,9 @@ public sealed record AgentFlags
     /// <summary>In files alone.</summary>
     public BackupFlags Backup { get; init; } = new();
 
+    /// <summary>The cluster that the engine is on, if on any.</summary>
+    public EtcdFlags Etcd { get; init; } = new();
+
     public string? PidFile { get; init; }
 
     public int? SerfWanPort { get; init; }

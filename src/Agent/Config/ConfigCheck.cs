@@ -41,6 +41,7 @@ public static class ConfigCheck
             || !LevelOf(flags.LogLevel).TryGet(out var level, out refused)
             || !LogSettings.Of(flags.Log).TryGet(out var log, out refused)
             || !BackupSettings.Of(flags.Backup).TryGet(out var backup, out refused)
+            || !EtcdSettings.Of(flags.Etcd).TryGet(out var etcd, out refused)
             || !TlsRules.Check(flags).TryGet(out var tls, out refused)
             || !SocketRights.Of(flags.Addresses.Sockets, machine.UserOf).TryGet(out var sockets, out refused)
             || !HttpDoorCheck.Check(flags, machine.HostName).TryGet(out var door, out refused))
@@ -92,6 +93,7 @@ public static class ConfigCheck
             Log = log,
             Traces = flags.Traces,
             Room = flags.Room,
+            Etcd = etcd,
             Backup = backup,
             Notes = notes,
             PidFile = flags.PidFile is { Length: > 0 } ? Path.GetFullPath(flags.PidFile) : null,
@@ -119,7 +121,8 @@ public static class ConfigCheck
             { BootstrapExpect: > 1, Bootstrap: true } =>
                 "'bootstrap_expect > 0' and 'bootstrap = true' are mutually exclusive: leave one out",
             { BootstrapExpect: > 1 and var expect } =>
-                $"bootstrap_expect cannot be {expect} yet: several servers are not there; use -bootstrap-expect=1",
+                $"bootstrap_expect cannot be {expect} yet: servers do not meet each other so far; use -bootstrap-expect=1, "
+                + "or let several agents share a cluster of etcd (-engine-etcd)",
             _ when !server =>
                 "a client agent is not there yet: add -server to run a server, or use -dev",
             _ => null,

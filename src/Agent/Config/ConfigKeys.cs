@@ -14,6 +14,7 @@ public static class ConfigKeys
     public static IEnumerable<(string Name, IEnumerable<string> Keys)> Objects =>
     [
         ("dns_config", DnsKeys.Table.Names),
+        ("engine.etcd", EngineKeys.Etcd.Names),
         ("http_config", HttpKeys.Config.Names),
         ("limits", LimitKeys.Table.Names),
         ("telemetry", TelemetryKeys.Table.Names),

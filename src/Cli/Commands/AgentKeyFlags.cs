@@ -32,6 +32,10 @@ internal sealed class AgentKeyFlags
         Switch("disable-host-node-id", "disable_host_node_id", "With =false the node's id comes from this machine, not from chance.");
         Switch("disable-keyring-file", "disable_keyring_file", $"Changes nothing: {noGossip}.");
         Text("encrypt", "KEY", "encrypt", $"Refused: {noGossip}.");
+        Texts(
+            "engine-etcd", "ADDRESS", "engine.etcd.endpoints",
+            "Keep everything in a cluster of etcd, of which this is a member's address, such as http://10.0.0.1:2379");
+        Text("engine-etcd-prefix", "PREFIX", "engine.etcd.prefix", "What all keys in that cluster begin with. Default muster/.");
         Integer("etcd-v2-port", "ports.etcd_v2", "Where etcd's interface of version 2 is; 0 chooses a port and shows it, -1: nowhere. Default 4001.");
         Integer("grpc-port", "ports.grpc", "There is no gRPC: only -1 is taken.");
         Integer("https-port", "ports.https", "Where HTTPS is answered; 0 chooses a port and shows it. Default -1: nowhere.");

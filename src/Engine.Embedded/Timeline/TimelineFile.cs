@@ -5,7 +5,7 @@ using Muster.Engine.Timeline;
 namespace Muster.Engine.Embedded.Timeline;
 
 /// <summary>
-/// Opens the timeline beside the journal (<c>engine/timeline.db</c>), or in memory where there is no directory. A file that
+/// Opens the timeline (<c>timeline.db</c> in its folder), or one in memory where there is no folder. A file that
 /// cannot be used is set aside as <c>timeline.db.damaged</c>: it must not keep a server from starting, and a new one begins
 /// with what the engine still knows.
 /// </summary>
@@ -13,14 +13,15 @@ public static partial class TimelineFile
 {
     private const string InMemory = ":memory:";
 
-    public static ITimelineStore Open(string? dataDirectory, ILogger logger)
+    public static ITimelineStore Open(string? folder, ILogger logger)
     {
-        if (dataDirectory is null)
+        if (folder is null)
         {
             return OpenAt(InMemory);
         }
 
-        var path = Path.Combine(dataDirectory, "engine", "timeline.db");
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, "timeline.db");
         try
         {
             return OpenAt(path);

@@ -9,12 +9,12 @@ namespace Muster.Engine.Etcd.Calls;
 /// Calls to the cluster: to the member that answered last; to the next one when it does not. A call that changes something
 /// is only said again when it surely was not heard.
 /// </summary>
-internal sealed class EtcdChannel(IReadOnlyList<Uri> endpoints, TimeSpan timeout, TimeProvider time) : IDisposable
+internal sealed class EtcdChannel(EtcdOptions options) : IDisposable
 {
     /// <summary>An answer may hold a whole page of rows of the largest size.</summary>
     private const int AnswerBytesMax = 512 * 1024 * 1024;
 
-    private readonly Member[] _members = [.. endpoints.Select(endpoint => new Member(endpoint))];
+    private readonly Member[] _members = [.. options.Endpoints.Select(endpoint => new Member(endpoint, options.Tls))];
     private int _preferred;
 
     /// <summary>The member that calls go to first.</summary>
@@ -24,7 +24,7 @@ internal sealed class EtcdChannel(IReadOnlyList<Uri> endpoints, TimeSpan timeout
         string method, IMessage request, MessageParser<T> parser, CallKind kind, CancellationToken cancel)
         where T : class, IMessage<T>
     {
-        using var limit = new CancellationTokenSource(timeout, time);
+        using var limit = new CancellationTokenSource(options.CallTimeout, options.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         Refused? last = null;
         for (var attempt = 0; attempt < _members.Length; attempt++)

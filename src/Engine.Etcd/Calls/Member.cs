@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 
 namespace Muster.Engine.Etcd.Calls;
 
@@ -6,7 +7,7 @@ namespace Muster.Engine.Etcd.Calls;
 /// The way to one member of the cluster. When calls to it break, the next one begins with a fresh connection at once: the
 /// client library itself would wait longer and longer before it tried again.
 /// </summary>
-internal sealed class Member(Uri address) : IDisposable
+internal sealed class Member(Uri address, SslClientAuthenticationOptions tls) : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
@@ -15,7 +16,7 @@ internal sealed class Member(Uri address) : IDisposable
 
     private readonly Lock _gate = new();
     private readonly List<HttpMessageInvoker> _retired = [];
-    private HttpMessageInvoker _invoker = Connect();
+    private HttpMessageInvoker _invoker = Connect(tls);
     private bool _disposed;
 
     public Uri Address => address;
@@ -56,7 +57,7 @@ internal sealed class Member(Uri address) : IDisposable
             }
 
             _retired.Add(_invoker);
-            _invoker = Connect();
+            _invoker = Connect(tls);
             if (_retired.Count > 4)
             {
                 _retired[0].Dispose();
@@ -78,8 +79,9 @@ internal sealed class Member(Uri address) : IDisposable
         }
     }
 
-    private static HttpMessageInvoker Connect() => new(new SocketsHttpHandler
+    private static HttpMessageInvoker Connect(SslClientAuthenticationOptions tls) => new(new SocketsHttpHandler
     {
+        SslOptions = tls,
         ConnectTimeout = ConnectTimeout,
         EnableMultipleHttp2Connections = true,
         KeepAlivePingDelay = PingAfter,

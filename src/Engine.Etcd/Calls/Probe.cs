@@ -39,13 +39,13 @@ internal static class Probe
         return StepsMin;
     }
 
-    /// <summary>A linearizable look at the revision, and how many keys there are at it, whosever they are.</summary>
-    public static async ValueTask<Result<(Revision Head, long Keys)>> LookAsync(
+    /// <summary>A linearizable look at the revision, how many keys there are at it, whosever they are, and which cluster it is.</summary>
+    public static async ValueTask<Result<(Revision Head, long Keys, ulong Cluster)>> LookAsync(
         EtcdChannel channel, CancellationToken cancel)
     {
         var request = new RangeRequest { Key = Layout.Everything, RangeEnd = Layout.Everything, CountOnly = true };
         var asked = await channel.CallAsync(RangeMethod, request, RangeResponse.Parser, CallKind.Reads, cancel);
-        return asked.TryGet(out var told, out var refused) ? (new Revision(told.Header.Revision), told.Count) : refused;
+        return asked.TryGet(out var told, out var refused) ? (new Revision(told.Header.Revision), told.Count, told.Header.ClusterId) : refused;
     }
 
     public static async ValueTask<Result<Revision>> HeadAsync(EtcdChannel channel, Layout layout, CancellationToken cancel)

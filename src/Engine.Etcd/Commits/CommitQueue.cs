@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Muster.Bedrock;
+using Muster.Bedrock.Metrics;
 using Muster.Engine.Etcd.Calls;
 using Muster.Engine.Etcd.Terms;
 using Muster.Etcd.Wire.Messages;
@@ -37,6 +38,15 @@ internal sealed class CommitQueue : IAsyncDisposable
         _loop = Task.Run(LoopAsync, CancellationToken.None);
     }
 
+    /// <summary>Commits that changed something.</summary>
+    public Counter Commits { get; } = new();
+
+    /// <summary>Milliseconds from sending a request to the cluster, with all that travelled in it, to its answer.</summary>
+    public Sample CommitTimes { get; } = new();
+
+    /// <summary>Milliseconds from a commit's coming to its answer.</summary>
+    public Sample AnswerTimes { get; } = new();
+
     public async ValueTask<Result<TxnResult>> SubmitAsync(Txn txn, Origin origin)
     {
         var commit = new Commit(txn, origin);
@@ -56,7 +66,20 @@ internal sealed class CommitQueue : IAsyncDisposable
                 + $"{commit.Size.Bytes}: start it with a larger --max-request-bytes");
         }
 
-        return _queue.Writer.TryWrite(commit) ? await commit.Answer : Closed();
+        if (!_queue.Writer.TryWrite(commit))
+        {
+            return Closed();
+        }
+
+        var began = _options.Time.GetTimestamp();
+        var answer = await commit.Answer;
+        AnswerTimes.Record(_options.Time.GetElapsedTime(began).TotalMilliseconds);
+        if (answer.Ok)
+        {
+            Commits.Add(1);
+        }
+
+        return answer;
     }
 
     public async ValueTask DisposeAsync()
@@ -183,8 +206,13 @@ internal sealed class CommitQueue : IAsyncDisposable
         }
     }
 
-    private ValueTask<Result<TxnResponse>> CallAsync(TxnRequest request) =>
-        _channel.CallAsync(TxnMethod, request, TxnResponse.Parser, CallKind.Writes, _end.Token);
+    private async ValueTask<Result<TxnResponse>> CallAsync(TxnRequest request)
+    {
+        var began = _options.Time.GetTimestamp();
+        var answer = await _channel.CallAsync(TxnMethod, request, TxnResponse.Parser, CallKind.Writes, _end.Token);
+        CommitTimes.Record(_options.Time.GetElapsedTime(began).TotalMilliseconds);
+        return answer;
+    }
 
     private Stamp StampOf(Commit commit) => new(_options.Time.GetUtcNow(), _options.Server, commit.Origin);
 

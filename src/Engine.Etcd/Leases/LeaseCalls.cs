@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Muster.Bedrock;
 using Muster.Engine.Etcd.Calls;
 using Muster.Engine.Etcd.Terms;
+using Muster.Engine.Mvcc;
 using Muster.Etcd.Wire.Messages;
 
 namespace Muster.Engine.Etcd.Leases;
@@ -9,6 +10,8 @@ namespace Muster.Engine.Etcd.Leases;
 /// <summary>Leases live in the cluster, on its clocks; here they are only asked about.</summary>
 internal sealed class LeaseCalls(EtcdChannel channel, Layout layout)
 {
+    private const int AskedAtOnce = 64;
+
     public async ValueTask<Result<Lease>> GrantAsync(LeaseId id, TimeSpan ttl, CancellationToken cancel)
     {
         var seconds = (ttl.Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond;
@@ -53,6 +56,29 @@ internal sealed class LeaseCalls(EtcdChannel channel, Layout layout)
 
         keys.Sort();
         return new LeaseStatus(id, TimeSpan.FromSeconds(told.GrantedTTL), TimeSpan.FromSeconds(told.TTL), keys);
+    }
+
+    /// <summary>What the snapshot shows, with the leases that its rows hang on as they were granted.</summary>
+    public async ValueTask<Result<StateCut>> CutAsync(Snapshot snapshot, CancellationToken cancel)
+    {
+        var rows = SnapshotRows.Of(snapshot);
+        var leases = new List<Lease>();
+        foreach (var few in rows.Select(row => row.Lease).Where(lease => !lease.IsNone()).Distinct().Chunk(AskedAtOnce))
+        {
+            var asked = await Task.WhenAll(few.Select(id => TimeToLiveAsync(id, withKeys: false, cancel).AsTask()));
+            foreach (var (id, status) in few.Zip(asked))
+            {
+                if (!status.TryGet(out var told, out var refused) && refused.Why != Refusal.LeaseNotFound)
+                {
+                    return refused;
+                }
+
+                // One that has ended since then was alive at the snapshot's revision.
+                leases.Add(new Lease(id, told?.Ttl ?? EngineLimits.LeaseTtlMin));
+            }
+        }
+
+        return new StateCut(snapshot.Head, snapshot.Live, leases, rows);
     }
 
     /// <summary>All that the cluster has: whose they are cannot be told.</summary>

@@ -29,6 +29,9 @@ internal sealed class Replica : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private Task _following = Task.CompletedTask;
 
+    // Touched by the follower alone.
+    private bool _lost;
+
     public Replica(EtcdChannel channel, EtcdOptions options, Layout layout)
     {
         _channel = channel;
@@ -94,7 +97,13 @@ internal sealed class Replica : IAsyncDisposable
                 pause = Published.Head > before ? PauseMin : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, PauseMax.Ticks));
                 if (why is not null)
                 {
-                    EtcdLog.WatchEnded(_options.Logger, Published.Head.Value, why.Message);
+                    // Told once, however long it lasts.
+                    if (!_lost)
+                    {
+                        _lost = true;
+                        EtcdLog.WatchEnded(_options.Logger, Published.Head.Value, why.Message);
+                    }
+
                     await Task.Delay(pause, _options.Time, _end.Token);
                 }
             }
@@ -142,6 +151,12 @@ internal sealed class Replica : IAsyncDisposable
                 return told.CompactRevision > 0
                     ? await ReloadAsync(new Revision(told.CompactRevision), cancel)
                     : new Refused(Refusal.Unavailable, $"etcd ended the watch: {told.CancelReason}");
+            }
+
+            if (told.Created && _lost)
+            {
+                _lost = false;
+                EtcdLog.WatchGoesOn(_options.Logger, Published.Head.Value, watch.Address.Authority);
             }
 
             pending.AddRange(told.Events);

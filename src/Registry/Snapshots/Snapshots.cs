@@ -23,12 +23,13 @@ public sealed class Snapshots(IEngine engine, SnapshotsOptions options)
     public async ValueTask<Result<StateSource>> TakeAsync(
         Caller caller, Consistency consistency, CancellationToken cancel)
     {
-        if (consistency != Consistency.Stale && !(await engine.HeadAsync(cancel)).TryGet(out _, out var refused))
+        var atLeast = Revision.Never;
+        if ((consistency != Consistency.Stale && !(await engine.HeadAsync(cancel)).TryGet(out atLeast, out var refused))
+            || !(await options.Whole.CutAsync(atLeast, cancel)).TryGet(out var cut, out refused))
         {
             return refused;
         }
 
-        var cut = options.Whole.Cut();
         return new StateSource(
             new StateHead(
                 Schema.Version, cut.At, options.Time.GetUtcNow(), options.Program, options.Node, options.Datacenter),

@@ -101,7 +101,7 @@ public abstract class ReplaceContract(EngineUnderTest under) : Contract(under)
             await CommitAsync(Put($"k{i:0000}", "1"));
         }
 
-        var cut = Whole.Cut();
+        var cut = (await Whole.CutAsync(At(1500), Patient)).Value;
         await CommitAsync(Put("k0000", "2"));
         await ReplaceAsync(5000, Row("other", "1", 1, 1));
         Assert.Equal((At(1500), 1500L), (cut.At, cut.Count));

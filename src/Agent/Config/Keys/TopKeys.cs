@@ -26,6 +26,7 @@ internal static class TopKeys
         ("backup", BackupKeys.Table.In<AgentFlags>(
             asked => asked.Backup, (asked, backup) => asked with { Backup = backup })),
         ("dns_config", DnsKeys.Table.In<AgentFlags>(asked => asked.Dns, (asked, dns) => asked with { Dns = dns })),
+        ("engine", EngineKeys.Table.In<AgentFlags>(asked => asked, (_, asked) => asked)),
         ("limits", LimitKeys.Table.In<AgentFlags>(asked => asked, (_, asked) => asked)),
         ("recursors", Texts<AgentFlags>(
             (asked, value) => asked with { Recursors = [.. asked.Recursors, .. value] }, "a list of addresses in quotes")),

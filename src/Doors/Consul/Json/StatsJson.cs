@@ -32,7 +32,10 @@ internal static class StatsJson
                 ("leader_addr", $"{self.AdvertiseAddress}:{self.ServerPort}"),
                 ("server", self.Server ? "true" : "false"),
             ]);
-        Section(json, "muster", [("version", self.Version)]);
+        Section(
+            json,
+            "muster",
+            self.Engine.Length == 0 ? [("version", self.Version)] : [("engine", self.Engine), ("version", self.Version)]);
         Section(json, "raft", Raft(self, house.Steward.Engine()));
         Section(json, "runtime", Runtime());
         Section(json, "serf_lan", Serf());

@@ -117,14 +117,13 @@ public sealed class RecorderTests
     public async Task A_damaged_timeline_is_set_aside()
     {
         using var folder = new TempFolder();
-        Directory.CreateDirectory(folder.File("engine"));
-        await File.WriteAllTextAsync(folder.File("engine/timeline.db"), new string('x', 8192));
+        await File.WriteAllTextAsync(folder.File("timeline.db"), new string('x', 8192));
         await using var rooms = await PastRooms.OpenAsync(folder.Path);
         var first = await rooms.Put("a", "1");
         await rooms.Put("a", "2");
         await rooms.Forget();
         Assert.Equal("a=1", await rooms.AsOf(first));
-        Assert.True(File.Exists(folder.File("engine/timeline.db.damaged")));
+        Assert.True(File.Exists(folder.File("timeline.db.damaged")));
     }
 
     [Fact]

@@ -1,6 +1,4 @@
-using Muster.Engine.Mvcc;
-
-namespace Muster.Engine.Embedded;
+namespace Muster.Engine.Mvcc;
 
 /// <summary>The live rows of one snapshot in key order, a page at a time: what is held of them is one page.</summary>
 internal static class SnapshotRows
