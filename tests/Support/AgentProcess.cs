@@ -21,7 +21,8 @@ public sealed class AgentProcess : ServerProcess
 
     private protected override ProcessStartInfo Program() => new(Checkout.Program);
 
-    private protected override IEnumerable<string> OwnArguments() => [$"-etcd-port={EtcdPort}", $"-etcd-v2-port={EtcdV2Port}"];
+    private protected override IEnumerable<string> OwnArguments() => 
+        [$"-etcd-port={EtcdPort}", $"-etcd-v2-port={EtcdV2Port}", .. Settings.MusterArguments];
 
     /// <summary>The doors answer a moment before the start-up block, which tells of them, is out.</summary>
     private protected override Task IsWholeAsync() => Eventually.Until(

@@ -17,5 +17,8 @@ public sealed record AgentSettings
     /// <summary>Appended as they are.</summary>
     public IReadOnlyList<string> ExtraArguments { get; init; } = [];
 
+    /// <summary>The same, of a Muster alone: a Consul is not told them.</summary>
+    public IReadOnlyList<string> MusterArguments { get; init; } = [];
+
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

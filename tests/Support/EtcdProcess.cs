@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace Muster.Tests.Support;
@@ -14,11 +15,13 @@ public sealed class EtcdProcess : IAsyncDisposable
     private readonly string _program;
     private readonly string _name;
     private readonly string[] _arguments;
+    private readonly TlsPaths? _tls;
     private string _cluster;
     private ChildProcess _child = null!;
 
-    private EtcdProcess(string version, string name, string[] arguments)
+    private EtcdProcess(string version, string name, string[] arguments, TlsPaths? tls = null)
     {
+        _tls = tls;
         _program = $"etcd-{version}";
         _name = name;
         _arguments = arguments;
@@ -29,7 +32,7 @@ public sealed class EtcdProcess : IAsyncDisposable
 
     public int PeerPort { get; } = FreePorts.Take();
 
-    public Uri Client => new($"http://127.0.0.1:{ClientPort}");
+    public Uri Client => new(ClientText);
 
     public ChildProcess Process => _child;
 
@@ -38,6 +41,18 @@ public sealed class EtcdProcess : IAsyncDisposable
     public static async Task<EtcdProcess> StartAsync(string version, params string[] arguments)
     {
         var etcd = new EtcdProcess(version, "one", arguments);
+        await StartAsync([etcd]);
+        return etcd;
+    }
+
+    /// <summary>One that speaks TLS, and believes clients alone whose certificate the authority has signed.</summary>
+    public static async Task<EtcdProcess> StartAsync(string version, TlsPaths tls)
+    {
+        var etcd = new EtcdProcess(
+            version,
+            "one",
+            [$"--cert-file={tls.Cert}", $"--key-file={tls.Key}", $"--trusted-ca-file={tls.Ca}", "--client-cert-auth"],
+            tls);
         await StartAsync([etcd]);
         return etcd;
     }
@@ -55,6 +70,9 @@ public sealed class EtcdProcess : IAsyncDisposable
         await StartAsync(all);
         return all;
     }
+
+    // Version 3.4 takes no slash at the end.
+    private string ClientText => $"{(_tls is null ? "http" : "https")}://127.0.0.1:{ClientPort}";
 
     private string Member => $"{_name}=http://127.0.0.1:{PeerPort}";
 
@@ -85,8 +103,7 @@ public sealed class EtcdProcess : IAsyncDisposable
     /// <summary>Starts it again on the same ports and data.</summary>
     public async Task RunAsync()
     {
-        // Version 3.4 takes no slash at the end.
-        var clients = $"http://127.0.0.1:{ClientPort}";
+        var clients = ClientText;
         var peers = $"http://127.0.0.1:{PeerPort}";
         _child = ChildProcess.Start(PeersFolder.Start(
             _program,
@@ -95,7 +112,14 @@ public sealed class EtcdProcess : IAsyncDisposable
                 $"--advertise-client-urls={clients}", $"--listen-peer-urls={peers}",
                 $"--initial-advertise-peer-urls={peers}", $"--initial-cluster={_cluster}", .. _arguments,
             ]));
-        using var client = new HttpClient { BaseAddress = Client };
+        using var handler = new HttpClientHandler();
+        if (_tls is not null)
+        {
+            handler.ClientCertificates.Add(X509Certificate2.CreateFromPemFile(_tls.Cert, _tls.Key));
+            handler.ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator;
+        }
+
+        using var client = new HttpClient(handler) { BaseAddress = Client };
         await Eventually.Until(() => IsReadyAsync(client), $"{_program} is ready");
     }
 
@@ -147,3 +171,6 @@ public sealed class EtcdProcess : IAsyncDisposable
         }
     }
 }
+
+/// <summary>Files in PEM.</summary>
+public sealed record TlsPaths(string Ca, string Cert, string Key);

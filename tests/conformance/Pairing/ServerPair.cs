@@ -39,13 +39,14 @@ public class ServerPair : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (PeersFolder.Find("consul") is null)
+        if (!IsWanted)
         {
             return;
         }
 
-        var oracle = Side.ConsulAsync(_settings);
-        var tested = SelfCheck ? Side.ConsulAsync(_settings, "consul'") : Side.MusterAsync(_settings);
+        var settings = await PrepareAsync(_settings);
+        var oracle = Side.ConsulAsync(settings);
+        var tested = SelfCheck ? Side.ConsulAsync(settings, "consul'") : Side.MusterAsync(settings);
         Oracle = await oracle;
         Tested = await tested;
         await Task.WhenAll(Both.Select(SettledAsync));
@@ -65,7 +66,18 @@ public class ServerPair : IAsyncLifetime
         {
             await side.DisposeAsync();
         }
+
+        await EndAsync();
     }
+
+    /// <summary>Nobody asks a pair whose tests are all skipped.</summary>
+    private protected virtual bool IsWanted => PeersFolder.Find("consul") is not null;
+
+    /// <summary>Starts what else is needed, and says so in the settings.</summary>
+    private protected virtual Task<AgentSettings> PrepareAsync(AgentSettings settings) => Task.FromResult(settings);
+
+    /// <summary>Ends what was started besides.</summary>
+    private protected virtual ValueTask EndAsync() => ValueTask.CompletedTask;
 
     /// <summary>
     /// A young Consul registers itself in several steps. They must be over before indexes are compared: the leader has

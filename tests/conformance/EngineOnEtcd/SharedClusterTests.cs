@@ -1,0 +1,183 @@
+using System.Net;
+using System.Text.Json;
+using Muster.Tests.Support;
+
+namespace Muster.Tests.Conformance.EngineOnEtcd;
+
+/// <summary>Agents that keep everything in one real etcd, which others use too.</summary>
+public sealed class SharedClusterTests
+{
+    private static readonly string[] _versions = ["3.4", "3.5"];
+
+    public static TheoryData<string> Versions => [.. _versions];
+
+    [NeedsPeerTheory("etcd-3.4", "etcd-3.5", "etcdctl-3.5")]
+    [MemberData(nameof(Versions))]
+    public async Task What_one_agent_writes_the_other_tells_at_once(string version)
+    {
+        await using var etcd = await EtcdProcess.StartAsync(version);
+        await using var first = await AgentAsync(etcd, "n1");
+        await using var second = await AgentAsync(etcd, "n2");
+        Assert.Contains($"etcd at 127.0.0.1:{etcd.ClientPort}, keys under \"muster/\"", first.Output, StringComparison.Ordinal);
+
+        for (var i = 0; i < 50; i++)
+        {
+            var (writer, reader) = i % 2 == 0 ? (first, second) : (second, first);
+            Assert.Equal("true", await PutAsync(writer, "/v1/kv/k", $"{i}"));
+            Assert.Equal($"{i}", await reader.Client.GetStringAsync("/v1/kv/k?raw"));
+        }
+
+        await PutAsync(first, "/v1/agent/service/register", """{"Name":"web","Port":80,"Check":{"TTL":"1h","Status":"passing"}}""");
+        await Eventually.Until(
+            async () => (await JsonAsync(second, "/v1/health/service/web?passing")).GetArrayLength() == 1,
+            "the service is found at the other agent");
+        Assert.Equal(["n1", "n2"], (await JsonAsync(first, "/v1/catalog/nodes")).EnumerateArray().Select(node => node.GetProperty("Node").GetString()));
+
+        // One holds the lock, whichever agent is asked.
+        var session = JsonDocument.Parse(await PutAsync(second, "/v1/session/create", "{}")).RootElement.GetProperty("ID").GetString();
+        var other = JsonDocument.Parse(await PutAsync(first, "/v1/session/create", "{}")).RootElement.GetProperty("ID").GetString();
+        Assert.Equal("true", await PutAsync(second, $"/v1/kv/lock?acquire={session}", "n2"));
+        Assert.Equal("false", await PutAsync(first, $"/v1/kv/lock?acquire={other}", "n1"));
+        Assert.Equal("true", await PutAsync(first, $"/v1/kv/lock?release={session}", "n2"));
+        Assert.Equal("true", await PutAsync(first, $"/v1/kv/lock?acquire={other}", "n1"));
+    }
+
+    [NeedsPeer("etcd-3.5", "etcdctl-3.5")]
+    public async Task Keys_of_others_are_left_alone_and_prefixes_keep_two_apart()
+    {
+        await using var etcd = await EtcdProcess.StartAsync("3.5");
+        await EtcdctlAsync(etcd, "put", "theirs", "1");
+        await using var first = await AgentAsync(etcd, "n1");
+        await using var second = await AgentAsync(etcd, "n1", "-engine-etcd-prefix=other/");
+        await PutAsync(first, "/v1/kv/k", "first");
+        await PutAsync(second, "/v1/kv/k", "second");
+        Assert.Equal("first", await first.Client.GetStringAsync("/v1/kv/k?raw"));
+        Assert.Equal("second", await second.Client.GetStringAsync("/v1/kv/k?raw"));
+        Assert.Equal(HttpStatusCode.NotFound, (await first.Client.GetAsync("/v1/kv/theirs")).StatusCode);
+        Assert.Contains("true", await DeleteAsync(first, "/v1/kv/?recurse"), StringComparison.Ordinal);
+        Assert.Equal("second", await second.Client.GetStringAsync("/v1/kv/k?raw"));
+        Assert.Equal("theirs\n1\n", await EtcdctlAsync(etcd, "get", "theirs"));
+    }
+
+    [NeedsPeer("etcd-3.5", "etcdctl-3.5")]
+    public async Task An_agent_outlives_its_etcd_and_starts_before_it()
+    {
+        await using var etcd = await EtcdProcess.StartAsync("3.5");
+        await using var first = await AgentAsync(etcd, "n1");
+        await PutAsync(first, "/v1/kv/k", "1");
+        await etcd.StopAsync(Ending.Kill);
+        Assert.Equal("1", await first.Client.GetStringAsync("/v1/kv/k?raw&stale"));
+        using var refused = await first.Client.GetAsync("/v1/kv/k?raw");
+        Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
+        Assert.Contains($"etcd at 127.0.0.1:{etcd.ClientPort}", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        var starting = AgentAsync(etcd, "n2");
+        await etcd.RunAsync();
+        await using var second = await starting;
+        Assert.Equal("1", await second.Client.GetStringAsync("/v1/kv/k?raw"));
+        await Eventually.Until(
+            async () => (await first.Client.GetAsync("/v1/kv/k")).IsSuccessStatusCode, "the first answers again");
+        Assert.Equal("true", await PutAsync(first, "/v1/kv/k", "2"));
+        Assert.Equal("2", await second.Client.GetStringAsync("/v1/kv/k?raw"));
+
+        // What it remembers beside etcd is still there, and the catalog is as it was.
+        await first.RestartAsync(Ending.Kill);
+        Assert.Equal("2", await first.Client.GetStringAsync("/v1/kv/k?raw"));
+        Assert.Equal(2, (await JsonAsync(first, "/v1/catalog/nodes")).GetArrayLength());
+    }
+
+    [NeedsPeer("etcd-3.5")]
+    public async Task A_snapshot_is_saved_from_it_and_restored_elsewhere_but_not_into_it()
+    {
+        await using var etcd = await EtcdProcess.StartAsync("3.5");
+        await using var agent = await AgentAsync(etcd, "n1");
+        await PutAsync(agent, "/v1/kv/k", "1");
+        var session = JsonDocument.Parse(await PutAsync(agent, "/v1/session/create", """{"TTL":"1h"}""")).RootElement.GetProperty("ID").GetString();
+        Assert.Equal("true", await PutAsync(agent, $"/v1/kv/lock?acquire={session}", "held"));
+        var snapshot = await agent.Client.GetByteArrayAsync("/v1/snapshot");
+
+        await using var alone = await AgentProcess.StartAsync(new AgentSettings { Dev = true });
+        using var restored = await alone.Client.PutAsync("/v1/snapshot", new ByteArrayContent(snapshot));
+        Assert.Equal(HttpStatusCode.OK, restored.StatusCode);
+        Assert.Equal("1", await alone.Client.GetStringAsync("/v1/kv/k?raw"));
+        Assert.Equal(session, (await JsonAsync(alone, "/v1/kv/lock"))[0].GetProperty("Session").GetString());
+        Assert.Equal("true", await PutAsync(alone, $"/v1/session/renew/{session}", "") is { Length: > 10 } ? "true" : "false");
+
+        using var refused = await agent.Client.PutAsync("/v1/snapshot", new ByteArrayContent(snapshot));
+        Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
+        Assert.Contains("etcdctl snapshot restore", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("1", await agent.Client.GetStringAsync("/v1/kv/k?raw"));
+    }
+
+    [NeedsPeerTheory("etcd-3.4", "etcd-3.5")]
+    [MemberData(nameof(Versions))]
+    public async Task It_speaks_tls_and_shows_a_certificate(string version)
+    {
+        using var certificates = new TestCertificates();
+        using var folder = new TempFolder();
+        using var own = certificates.For("localhost", "127.0.0.1");
+        var tls = new TlsPaths(folder.File("ca.pem"), folder.File("cert.pem"), folder.File("key.pem"));
+        await File.WriteAllTextAsync(tls.Ca, certificates.Authority.ExportCertificatePem());
+        await File.WriteAllTextAsync(tls.Cert, own.ExportCertificatePem());
+        await File.WriteAllTextAsync(
+            tls.Key, System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(own)!.ExportPkcs8PrivateKeyPem());
+        await using var etcd = await EtcdProcess.StartAsync(version, tls);
+        await using var agent = await AgentAsync(
+            etcd, "n1", $$"""-hcl=engine { etcd { ca_file = "{{tls.Ca}}" cert_file = "{{tls.Cert}}" key_file = "{{tls.Key}}" } }""");
+        await PutAsync(agent, "/v1/kv/k", "1");
+        Assert.Equal("1", await agent.Client.GetStringAsync("/v1/kv/k?raw"));
+    }
+
+    [NeedsPeer("etcd-3.5")]
+    public async Task A_data_directory_is_not_taken_for_another_engines()
+    {
+        await using var etcd = await EtcdProcess.StartAsync("3.5");
+        using var ofEtcd = new TempFolder();
+        using var ofItsOwn = new TempFolder();
+        await using (await AgentProcess.StartAsync(new AgentSettings
+        {
+            DataDirectory = ofEtcd.Path, MusterArguments = [$"-engine-etcd={etcd.Client}"],
+        }))
+        {
+        }
+
+        await using (await AgentProcess.StartAsync(new AgentSettings { DataDirectory = ofItsOwn.Path }))
+        {
+        }
+
+        var alone = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => AgentProcess.StartAsync(new AgentSettings { DataDirectory = ofEtcd.Path }));
+        Assert.Contains("belongs to an agent whose engine is on etcd", alone.Message, StringComparison.Ordinal);
+        var shared = await Assert.ThrowsAsync<InvalidOperationException>(() => AgentProcess.StartAsync(new AgentSettings
+        {
+            DataDirectory = ofItsOwn.Path, MusterArguments = [$"-engine-etcd={etcd.Client}"],
+        }));
+        Assert.Contains("holds a history of its own", shared.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<AgentProcess> AgentAsync(EtcdProcess etcd, string node, params string[] arguments) =>
+        AgentProcess.StartAsync(new AgentSettings { Node = node, MusterArguments = [$"-engine-etcd={etcd.Client}", .. arguments] });
+
+    private static async Task<string> PutAsync(AgentProcess agent, string path, string body)
+    {
+        using var answer = await agent.Client.PutAsync(path, new StringContent(body));
+        return (await answer.Content.ReadAsStringAsync()).Trim();
+    }
+
+    private static async Task<string> DeleteAsync(AgentProcess agent, string path)
+    {
+        using var answer = await agent.Client.DeleteAsync(path);
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    private static async Task<JsonElement> JsonAsync(AgentProcess agent, string path) =>
+        JsonDocument.Parse(await agent.Client.GetStringAsync(path)).RootElement;
+
+    private static async Task<string> EtcdctlAsync(EtcdProcess etcd, params string[] arguments)
+    {
+        await using var run = await ChildProcess.RunAsync(
+            PeersFolder.Start("etcdctl-3.5", [$"--endpoints=127.0.0.1:{etcd.ClientPort}", .. arguments]));
+        Assert.Equal(0, run.ExitCode);
+        return run.StandardOutput;
+    }
+}
