@@ -55,7 +55,7 @@ internal sealed class CommitQueue : IAsyncDisposable
             return new Refused(
                 Refusal.TooMany,
                 $"the etcd cluster takes {_terms.StepsMax} steps a transaction, and this one has {commit.Size.Steps}: "
-                + "start it with a larger --max-txn-ops");
+                + $"start its members with --max-txn-ops={EngineLimits.TxnStepsMax}");
         }
 
         if (commit.Size.Bytes > _terms.BytesMax)

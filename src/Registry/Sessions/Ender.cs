@@ -13,6 +13,9 @@ internal sealed class Ender(IEngine engine, Catalog.Catalog catalog, LockDelays 
     /// <summary>How often in a row a step may find that what it relied on has changed.</summary>
     private const int AttemptsMax = 32;
 
+    // An engine may take less at once than was thought; learned from its refusals, by whoever meets one.
+    private int _keysMax = HoldingsReader.KeysMax;
+
     /// <summary>
     /// Ends the session of that id. With few locks all is done on return, at the revision returned; with many, the session
     /// has ended, and whoever watches over endings releases the rest. <see cref="Revision.Never"/> where there is none.
@@ -66,10 +69,21 @@ internal sealed class Ender(IEngine engine, Catalog.Catalog catalog, LockDelays 
         Caller caller, Session session, Revision atLeast, CancellationToken cancel)
     {
         var reader = new HoldingsReader(engine);
-        if (!(await reader.ReadAsync(session.Id, atLeast, cancel)).TryGet(out var holdings, out var refused)
-            || !(await DelayLeaseAsync(session, holdings, cancel)).TryGet(out var lease, out refused)
-            || !(await engine.CommitAsync(EndPlan.Step(session, holdings, lease), caller.ToOrigin(), cancel))
-                .TryGet(out var done, out refused))
+        if (!(await reader.ReadAsync(session.Id, Volatile.Read(ref _keysMax), atLeast, cancel))
+                .TryGet(out var holdings, out var refused)
+            || !(await DelayLeaseAsync(session, holdings, cancel)).TryGet(out var lease, out refused))
+        {
+            return refused;
+        }
+
+        var committed = await engine.CommitAsync(EndPlan.Step(session, holdings, lease), caller.ToOrigin(), cancel);
+        if (committed.Refused is { Why: Refusal.TooMany or Refusal.TooLarge } && holdings.Keys.Count > 1)
+        {
+            Volatile.Write(ref _keysMax, holdings.Keys.Count / 2);
+            return await StepAsync(caller, session, atLeast, cancel);
+        }
+
+        if (!committed.TryGet(out var done, out refused))
         {
             return refused;
         }

@@ -14,14 +14,16 @@ internal sealed class HoldingsReader(IEngine engine)
     private const int NameBytesMax = 512 * 1024;
 
     /// <summary>From a state at or above the revision.</summary>
-    public async ValueTask<Result<Holdings>> ReadAsync(string session, Revision atLeast, CancellationToken cancel)
+    /// <param name="keysMax">At most <see cref="KeysMax"/>.</param>
+    public async ValueTask<Result<Holdings>> ReadAsync(
+        string session, int keysMax, Revision atLeast, CancellationToken cancel)
     {
         while (true)
         {
             var query = new RangeQuery(Keyspace.HoldsOf(session))
             {
                 AtLeast = atLeast,
-                Limit = KeysMax,
+                Limit = keysMax,
                 Returning = Returning.Keys,
             };
             if (!(await engine.RangeAsync(query, cancel)).TryGet(out var rows, out var refused))

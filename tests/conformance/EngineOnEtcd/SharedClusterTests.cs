@@ -59,6 +59,27 @@ public sealed class SharedClusterTests
         Assert.Equal("theirs\n1\n", await EtcdctlAsync(etcd, "get", "theirs"));
     }
 
+    // etcd's own limit is 128 steps, and a lock that is given back takes three.
+    [NeedsPeer("etcd-3.5")]
+    public async Task A_session_with_many_locks_ends_however_little_the_cluster_takes_at_once()
+    {
+        const int locks = 150;
+        await using var etcd = await EtcdProcess.StartAsync("3.5");
+        await using var agent = await AgentAsync(etcd, "n1");
+        Assert.Contains("--max-txn-ops=1024", agent.Output, StringComparison.Ordinal);
+        var session = JsonDocument.Parse(await PutAsync(agent, "/v1/session/create", "{}")).RootElement.GetProperty("ID").GetString();
+        for (var i = 0; i < locks; i++)
+        {
+            Assert.Equal("true", await PutAsync(agent, $"/v1/kv/lock/{i}?acquire={session}", "held"));
+        }
+
+        Assert.Equal("true", await PutAsync(agent, $"/v1/session/destroy/{session}", ""));
+        await Eventually.Until(
+            async () => (await JsonAsync(agent, "/v1/kv/lock/?recurse")).EnumerateArray().All(key => !key.TryGetProperty("Session", out _)),
+            "all locks are given back");
+        Assert.Equal(locks, (await JsonAsync(agent, "/v1/kv/lock/?recurse")).GetArrayLength());
+    }
+
     [NeedsPeer("etcd-3.5", "etcdctl-3.5")]
     public async Task An_agent_outlives_its_etcd_and_starts_before_it()
     {

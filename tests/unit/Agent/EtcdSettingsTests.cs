@@ -1,7 +1,6 @@
 using Muster.Agent.Config;
 using Muster.Bedrock;
 using Muster.Bedrock.Hcl;
-using Muster.Tests.Support;
 
 namespace Muster.Tests.Unit.Agent;
 
@@ -18,9 +17,6 @@ public sealed class EtcdSettingsTests
     }
 
     [Fact]
-    [Honours(
-        "engine.etcd.endpoints", "engine.etcd.prefix", "engine.etcd.ca_file", "engine.etcd.cert_file", "engine.etcd.key_file",
-        "engine.etcd.max_request_bytes")]
     public void Every_key_is_heard()
     {
         var etcd = Checked(
