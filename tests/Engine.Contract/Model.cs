@@ -129,7 +129,7 @@ public sealed class Model(TimeProvider time) : IEngine
             foreach (var batch in _history.Where(batch => batch.At >= from && !gone))
             {
                 var events = batch.Events.Where(change => request.Range.Contains(change.Item.Key))
-                    .Select(change => request.WithPrevious ? change : change with { Previous = null }).ToList();
+                    .Select(change => request.WithPrevious && batch.At > _compacted ? change : change with { Previous = null }).ToList();
                 if (events.Count > 0)
                 {
                     return (batch with { Events = events }, _changed.Task, _head);

@@ -123,6 +123,12 @@ internal sealed class LockCommand : ClientCommand
         else
         {
             Tell(terminal, "Starting handler");
+            if (_passStdin.On)
+            {
+                // Before the program can say anything itself.
+                Tell(terminal, "Stdin passed to handler process");
+            }
+
             if (LockChild.Start([.. operands.Skip(1)], _shell.Text != "false", _passStdin.On, terminal).TryGet(out var started, out var refused))
             {
                 using var owned = started;
@@ -175,11 +181,6 @@ internal sealed class LockCommand : ClientCommand
     private async Task<int> RunAsync(
         LockChild child, ILock held, HeldSession session, Terminal terminal, CancellationToken cancel)
     {
-        if (_passStdin.On)
-        {
-            Tell(terminal, "Stdin passed to handler process");
-        }
-
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var ended = EndAsync(child, terminal);
         var lost = Task.WhenAny(held.WatchAsync(session.Id, done.Token), session.Lost);

@@ -18,6 +18,15 @@ internal static class BatchFilter
         return kept is null ? null : new WatchBatch(batch.At, batch.Stamp, kept);
     }
 
+    /// <summary>
+    /// As etcd tells a change at the very revision that history was compacted to: without what stood before it, also where
+    /// that happens to be remembered still.
+    /// </summary>
+    public static IReadOnlyList<WatchBatch> WithoutForgotten(IReadOnlyList<WatchBatch> batches, Revision compacted) =>
+        batches.Count == 0 || batches[0].At > compacted
+            ? batches
+            : [.. batches.Select(batch => batch.At > compacted ? batch : batch with { Events = [.. batch.Events.Select(WithoutPrevious)] })];
+
     public static WatchEvent WithoutPrevious(WatchEvent change) =>
         change.Previous is null ? change : change with { Previous = null };
 }

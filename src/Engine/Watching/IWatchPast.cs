@@ -5,6 +5,9 @@ namespace Muster.Engine.Watching;
 /// <summary>What the hub must be told about times before it: the engine's state and journal.</summary>
 internal interface IWatchPast
 {
+    /// <summary>What stood before this revision is not known any more.</summary>
+    Revision Compacted { get; }
+
     /// <summary>True when nothing in the range changed from the revision on; then nothing did up to <paramref name="upTo"/>.</summary>
     bool IsUntouched(KeyRange range, Revision from, out Revision upTo);
 

@@ -6,6 +6,8 @@ namespace Muster.Engine.Watching;
 /// <summary>What watchers are told of times before they began: batches of old, completed from the state.</summary>
 internal sealed class StatePast(MvccState state, IBatchSource batches) : IWatchPast
 {
+    public Revision Compacted => state.Published.Compacted;
+
     public bool IsUntouched(KeyRange range, Revision from, out Revision upTo)
     {
         var snapshot = state.Published;
@@ -19,7 +21,7 @@ internal sealed class StatePast(MvccState state, IBatchSource batches) : IWatchP
         var snapshot = state.Published;
         if (from < snapshot.Compacted)
         {
-            return new(Compacted(from, snapshot));
+            return new(Gone(from, snapshot));
         }
 
         try
@@ -27,7 +29,7 @@ internal sealed class StatePast(MvccState state, IBatchSource batches) : IWatchP
             var past = Read(request, from, to, snapshot);
 
             // Compaction may have overtaken the reading.
-            return from < snapshot.Compacted ? new(Compacted(from, snapshot)) : new(past);
+            return from < snapshot.Compacted ? new(Gone(from, snapshot)) : new(past);
         }
         catch (IOException failure)
         {
@@ -96,6 +98,6 @@ internal sealed class StatePast(MvccState state, IBatchSource batches) : IWatchP
         return batches.Values!.Read(rowId) is { } value ? item with { Value = value } : null;
     }
 
-    private static Refused Compacted(Revision from, Snapshot snapshot) =>
+    private static Refused Gone(Revision from, Snapshot snapshot) =>
         new(Refusal.Compacted, $"revision {from} is gone: history starts at {snapshot.Compacted}");
 }

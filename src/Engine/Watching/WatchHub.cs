@@ -93,6 +93,14 @@ internal sealed class WatchHub(Revision head, IWatchPast past)
     public async ValueTask<Result<PastBatches>> ReadPastAsync(
         WatchRequest request, Revision from, CancellationToken cancel)
     {
+        var read = await ReadKnownAsync(request, from, cancel);
+        return request.WithPrevious && read.TryGet(out var known, out _)
+            ? known with { Batches = BatchFilter.WithoutForgotten(known.Batches, past.Compacted) }
+            : read;
+    }
+
+    private async ValueTask<Result<PastBatches>> ReadKnownAsync(WatchRequest request, Revision from, CancellationToken cancel)
+    {
         WatchBatch[] recent = [];
         Revision upTo;
         lock (_gate)

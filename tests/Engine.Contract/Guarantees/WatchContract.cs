@@ -105,6 +105,18 @@ public abstract class WatchContract(EngineUnderTest under) : Contract(under)
     }
 
     [Guarantee]
+    public async Task What_stood_before_history_begins_is_not_told()
+    {
+        await CommitAsync(Put("a", "1"));
+        await CommitAsync(Put("a", "2"));
+        await CommitAsync(Put("a", "3"));
+        await Engine.CompactAsync(At(2), Patient);
+        await using var watch = await WatchAsync(new WatchRequest(KeyRange.All) { From = At(2), WithPrevious = true });
+        Assert.Null((await NextAsync(watch)).Events[0].Previous);
+        Assert.Equal("2", Text((await NextAsync(watch)).Events[0].Previous!.Value));
+    }
+
+    [Guarantee]
     public async Task Previous_values_come_only_when_asked()
     {
         await CommitAsync(Put("a", "1"));

@@ -79,6 +79,8 @@ public sealed class WatchHubTests
     {
         public (long From, long To) Asked { get; private set; }
 
+        public Revision Compacted => Revision.Never;
+
         public bool IsUntouched(KeyRange range, Revision from, out Revision upTo)
         {
             upTo = Revision.Never;

@@ -46,7 +46,8 @@ public sealed class EtcdSettingsTests
         var flags = new AgentFlags { Dev = true, Keys = [new KeyFlag("engine-etcd", "engine.etcd.endpoints", text)] };
         var files = new ConfigDocument("x.hcl", "engine { etcd { endpoints = [\"http://a:1\"] prefix = \"\" } }");
         var etcd = ConfigCheck.Check(flags, [files], _machine).Value.Etcd!;
-        Assert.Equal((["a:1", "b:1"], ""), (etcd.Endpoints.Select(endpoint => endpoint.Authority).ToArray(), etcd.Prefix));
+        Assert.Equal(["a:1", "b:1"], etcd.Endpoints.Select(endpoint => endpoint.Authority));
+        Assert.Equal("", etcd.Prefix);
     }
 
     [Theory]
