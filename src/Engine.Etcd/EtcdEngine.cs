@@ -66,7 +66,7 @@ public sealed class EtcdEngine : IEngine, IWholeState
 
         // A cluster begins at revision 1 without an event.
         engine._replica.Start(seen.Head, seen is { Keys: 0, Head.Value: 1 });
-        if (await engine._replica.ReachAsync(seen.Head, cancel) is { } late)
+        if (await engine._replica.CatchUpAsync(seen.Head, cancel) is { } late)
         {
             await engine.DisposeAsync();
             return late;

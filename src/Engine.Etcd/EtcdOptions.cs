@@ -49,5 +49,8 @@ public sealed record EtcdOptions
 
     public Prng Chance { get; init; } = new((ulong)System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue));
 
+    /// <summary>Bytes of one answer that are taken.</summary>
+    internal int AnswerBytesMax { get; init; } = 128 * 1024 * 1024;
+
     internal byte[] PrefixBytes => Encoding.UTF8.GetBytes(Prefix);
 }

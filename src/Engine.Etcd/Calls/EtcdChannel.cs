@@ -11,9 +11,6 @@ namespace Muster.Engine.Etcd.Calls;
 /// </summary>
 internal sealed class EtcdChannel(EtcdOptions options) : IDisposable
 {
-    /// <summary>An answer may hold a whole page of rows of the largest size.</summary>
-    private const int AnswerBytesMax = 512 * 1024 * 1024;
-
     private readonly Member[] _members = [.. options.Endpoints.Select(endpoint => new Member(endpoint, options.Tls))];
     private int _preferred;
 
@@ -59,7 +56,7 @@ internal sealed class EtcdChannel(EtcdOptions options) : IDisposable
         where TReceived : class, IMessage<TReceived>
     {
         var member = _members[Volatile.Read(ref _preferred) % _members.Length];
-        return new Duplex<TSent, TReceived>(member, method, parser, AnswerBytesMax);
+        return new Duplex<TSent, TReceived>(member, method, parser, options.AnswerBytesMax);
     }
 
     /// <summary>The preferred member did not do: the next one is preferred from now on.</summary>
@@ -80,7 +77,7 @@ internal sealed class EtcdChannel(EtcdOptions options) : IDisposable
         }
     }
 
-    private static async ValueTask<Tried<T>> TryAsync<T>(
+    private async ValueTask<Tried<T>> TryAsync<T>(
         Member member, string method, IMessage request, MessageParser<T> parser, CallKind kind, CancellationToken cancel)
         where T : class, IMessage<T>
     {
@@ -110,12 +107,12 @@ internal sealed class EtcdChannel(EtcdOptions options) : IDisposable
         }
     }
 
-    private static async ValueTask<(T? Answer, GrpcStatus Status)> ReadAsync<T>(
+    private async ValueTask<(T? Answer, GrpcStatus Status)> ReadAsync<T>(
         HttpResponseMessage response, MessageParser<T> parser, CancellationToken cancel)
         where T : class, IMessage<T>
     {
         var pipe = PipeReader.Create(await response.Content.ReadAsStreamAsync(cancel));
-        var received = await new GrpcReader(pipe, AnswerBytesMax).NextAsync(parser, cancel);
+        var received = await new GrpcReader(pipe, options.AnswerBytesMax).NextAsync(parser, cancel);
         if (received.Message is not null)
         {
             // The trailers come behind the end of the body.

@@ -8,23 +8,32 @@ using KeyValue = Muster.Engine.KeyValue;
 namespace Muster.Engine.Etcd.Replication;
 
 /// <summary>Reads all our rows as they stood at one revision, page by page.</summary>
-internal sealed class Loader(EtcdChannel channel, Layout layout)
+/// <param name="heard">Called for every page.</param>
+internal sealed class Loader(EtcdChannel channel, Layout layout, Action heard)
 {
     private const string RangeMethod = "/etcdserverpb.KV/Range";
-    private const int PageRows = 5_000;
+    private const int PageRowsMax = 5_000;
 
     public async ValueTask<Result<IReadOnlyList<KeyValue>>> LoadAsync(Revision at, CancellationToken cancel)
     {
         var rows = new List<KeyValue>();
         var (next, end) = layout.Rows(KeyRange.All);
+        var pageRows = PageRowsMax;
         while (true)
         {
             // Of one revision every member tells the same, so none needs to ask the others.
             var request = new RangeRequest
             {
-                Key = next, RangeEnd = end, Revision = at.Value, Limit = PageRows, Serializable = true,
+                Key = next, RangeEnd = end, Revision = at.Value, Limit = pageRows, Serializable = true,
             };
             var asked = await channel.CallAsync(RangeMethod, request, RangeResponse.Parser, CallKind.Reads, cancel);
+            heard();
+            if (asked.Refused is { Why: Refusal.TooLarge } && pageRows > 1)
+            {
+                pageRows /= 2;
+                continue;
+            }
+
             if (!asked.TryGet(out var page, out var refused))
             {
                 return refused;

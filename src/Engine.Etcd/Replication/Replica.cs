@@ -29,6 +29,8 @@ internal sealed class Replica : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private Task _following = Task.CompletedTask;
 
+    private long _heard;
+
     // Touched by the follower alone.
     private bool _lost;
 
@@ -36,7 +38,7 @@ internal sealed class Replica : IAsyncDisposable
     {
         _channel = channel;
         _options = options;
-        _loader = new Loader(channel, layout);
+        _loader = new Loader(channel, layout, Hear);
         _ingest = new Ingest(layout, options.Time);
         _state = new ReplicaState(options);
     }
@@ -74,6 +76,24 @@ internal sealed class Replica : IAsyncDisposable
                 Refusal.Unavailable,
                 $"the picture of the etcd cluster stands at revision {Published.Head}, and {at} does not come: "
                 + $"is {_channel.Preferred.Authority} reachable?");
+        }
+    }
+
+    /// <summary>The same for the first time, when a whole history may have to come: refuses only when nothing comes any more.</summary>
+    public async ValueTask<Refused?> CatchUpAsync(Revision at, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var before = Interlocked.Read(ref _heard);
+            if (await ReachAsync(at, cancel) is not { } late)
+            {
+                return null;
+            }
+
+            if (Interlocked.Read(ref _heard) == before)
+            {
+                return late;
+            }
         }
     }
 
@@ -146,6 +166,7 @@ internal sealed class Replica : IAsyncDisposable
                 return refused;
             }
 
+            Hear();
             if (told.Canceled)
             {
                 return told.CompactRevision > 0
@@ -168,6 +189,8 @@ internal sealed class Replica : IAsyncDisposable
             }
         }
     }
+
+    private void Hear() => Interlocked.Increment(ref _heard);
 
     // History up to there is gone, perhaps before it was seen: what is left is looked at anew.
     private async ValueTask<Refused?> ReloadAsync(Revision at, CancellationToken cancel)
