@@ -22,6 +22,11 @@ public sealed class EtcdEngine : IEngine, IWholeState
     /// <summary>How often the age of history is looked at.</summary>
     private static readonly TimeSpan AgeLookEvery = TimeSpan.FromSeconds(30);
 
+    /// <summary>Ids are chosen of 2^48: to meet two in a row that are taken means that all are.</summary>
+    private const int OwnLeaseTriesMax = 2;
+
+    private const int LeaseTriesMax = 8;
+
     private readonly EtcdOptions _options;
     private readonly EtcdChannel _channel;
     private readonly Replica _replica;
@@ -164,7 +169,8 @@ public sealed class EtcdEngine : IEngine, IWholeState
         cancel.ThrowIfCancellationRequested();
         return ttl > EngineLimits.LeaseTtlMax
             ? new Refused(Refusal.TooLarge, $"a lease lives at most {EngineLimits.LeaseTtlMax.TotalSeconds:0} s")
-            : await _leases.GrantAsync(id.IsNone() ? ChooseLease() : id, ttl, _end.Token);
+            : id.IsNone() ? await GrantChosenAsync(ttl)
+            : await _leases.GrantAsync(id, ttl, _end.Token);
     }
 
     public ValueTask<Result<Lease>> RenewAsync(LeaseId id, CancellationToken cancel) => _keepAlive.RenewAsync(id, cancel);
@@ -249,11 +255,27 @@ public sealed class EtcdEngine : IEngine, IWholeState
         return await _replica.ReachAsync(head, cancel) is { } late ? late : _replica.Published;
     }
 
-    private LeaseId ChooseLease()
+    // Of Muster's own ids, so that no user of its doors sees the lease; where these are refused (another Muster answers for
+    // a cluster, and keeps them for itself), of the others.
+    private async ValueTask<Result<Lease>> GrantChosenAsync(TimeSpan ttl)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var number = NextNumber();
+            var id = tries <= OwnLeaseTriesMax ? LeaseId.Reserved(number) : new LeaseId((long)(number >> 2) | 1);
+            var granted = await _leases.GrantAsync(id, ttl, _end.Token);
+            if (granted.Refused is not { Why: Refusal.LeaseExists } || tries == LeaseTriesMax)
+            {
+                return granted;
+            }
+        }
+    }
+
+    private ulong NextNumber()
     {
         lock (_options.Chance)
         {
-            return LeaseId.Reserved(_options.Chance.Next());
+            return _options.Chance.Next();
         }
     }
 

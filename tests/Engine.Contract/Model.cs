@@ -52,7 +52,7 @@ public sealed class Model(TimeProvider time) : IEngine
 
         while (id.IsNone())
         {
-            id = _leases.ContainsKey(++_nextLease) ? id : new LeaseId(_nextLease);
+            id = LeaseId.Reserved((ulong)++_nextLease) is var own && _leases.ContainsKey(own.Value) ? id : own;
         }
 
         var seconds = Math.Ceiling(Math.Max(ttl.TotalSeconds, EngineLimits.LeaseTtlMin.TotalSeconds));

@@ -223,7 +223,7 @@ public static class ConfigCheck
             .. config.EtcdClient.Select(address => ("etcd", address, config.IsEtcdOptional ? 0 : config.EtcdPort)),
             .. Bound("HTTP", config.HttpAddresses, config.HttpPort),
             .. Bound("HTTPS", config.HttpsAddresses, config.HttpsPort),
-            .. config.Client.Select(address => ("etcd v2", address, config.EtcdV2Port)),
+            .. config.Client.Select(address => ("etcd v2", address, config.IsEtcdV2Optional ? 0 : config.EtcdV2Port)),
             ("Server RPC", config.Bind, config.ServerPort),
             ("Serf LAN", config.Bind, config.SerfLanPort),
         ];

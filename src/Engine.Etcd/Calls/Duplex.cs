@@ -63,7 +63,8 @@ internal sealed class Duplex<TSent, TReceived> : IAsyncDisposable
             _member.Renew(_invoker);
             return new Refused(Refusal.Unavailable, $"etcd at {_member.Address.Authority}: {failure.Message}");
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (Exception ended)
+            when (!cancel.IsCancellationRequested && ended is (OperationCanceledException or ObjectDisposedException))
         {
             return new Refused(Refusal.Unavailable, $"etcd at {_member.Address.Authority}: the call was ended");
         }
@@ -77,7 +78,8 @@ internal sealed class Duplex<TSent, TReceived> : IAsyncDisposable
         {
             using var response = await _sending;
         }
-        catch (Exception ended) when (ended is OperationCanceledException or HttpRequestException or IOException)
+        catch (Exception ended)
+            when (ended is OperationCanceledException or HttpRequestException or IOException or ObjectDisposedException)
         {
             // It was to end.
         }

@@ -128,7 +128,8 @@ internal sealed class Replica : IAsyncDisposable
                 }
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException)
+        catch (Exception ended)
+            when (_end.IsCancellationRequested && ended is (OperationCanceledException or ObjectDisposedException))
         {
             // The engine closes.
         }

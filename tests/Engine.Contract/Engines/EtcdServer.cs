@@ -2,17 +2,14 @@ using Muster.Tests.Support;
 
 namespace Muster.Engine.Contract.Engines;
 
-/// <summary>One real etcd for all tests of a class, which run one after the other, each under a prefix of its own.</summary>
-public abstract class EtcdServer(string version) : IAsyncLifetime
+/// <summary>A real etcd.</summary>
+public abstract class EtcdServer(string version) : Cluster
 {
-    private int _prefixes;
     private EtcdProcess? _etcd;
 
-    public Uri Endpoint => _etcd!.Client;
+    public override Uri Endpoint => _etcd!.Client;
 
-    public string NextPrefix() => $"/test{Interlocked.Increment(ref _prefixes)}/";
-
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
         if (PeersFolder.Find($"etcd-{version}") is not null || PeersFolder.Required)
         {
@@ -22,7 +19,7 @@ public abstract class EtcdServer(string version) : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public override async Task DisposeAsync()
     {
         if (_etcd is not null)
         {

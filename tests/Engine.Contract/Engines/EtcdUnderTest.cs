@@ -2,7 +2,7 @@ using Muster.Engine.Etcd;
 
 namespace Muster.Engine.Contract.Engines;
 
-public sealed class EtcdUnderTest(EtcdServer server) : EngineUnderTest
+public sealed class EtcdUnderTest(Cluster server) : EngineUnderTest
 {
     private readonly string _prefix = server.NextPrefix();
     private EtcdEngine? _engine;

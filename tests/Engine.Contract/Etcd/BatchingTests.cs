@@ -7,8 +7,8 @@ using Muster.Tests.Support;
 
 namespace Muster.Engine.Contract.Etcd;
 
-/// <summary>Many commits in one request of a real etcd, and what each is told.</summary>
-public abstract class BatchingTests(EtcdServer server) : IAsyncLifetime
+/// <summary>Many commits in one request of an etcd, a real one or our own door, and what each is told.</summary>
+public abstract class BatchingTests(Cluster server) : IAsyncLifetime
 {
     private static readonly CancellationToken Patient = CancellationToken.None;
 
@@ -122,3 +122,5 @@ public abstract class BatchingTests(EtcdServer server) : IAsyncLifetime
 public sealed class BatchingOnEtcd34(Etcd34 server) : BatchingTests(server), IClassFixture<Etcd34>;
 
 public sealed class BatchingOnEtcd35(Etcd35 server) : BatchingTests(server), IClassFixture<Etcd35>;
+
+public sealed class BatchingOnLoop(OwnServer server) : BatchingTests(server), IClassFixture<OwnServer>;

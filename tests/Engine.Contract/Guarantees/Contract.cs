@@ -20,6 +20,8 @@ public abstract class Contract(EngineUnderTest under) : IAsyncLifetime
 
     protected TimeSpan LeaseTtlMin => under.LeaseTtlMin;
 
+    protected int TxnStepsMax => under.TxnStepsMax;
+
     protected Revision Start { get; private set; }
 
     public async Task InitializeAsync()

@@ -184,14 +184,14 @@ public abstract class TxnContract(EngineUnderTest under) : Contract(under)
     [Guarantee]
     public async Task Limits_are_refused_by_name()
     {
-        var many = Enumerable.Range(0, EngineLimits.TxnStepsMax + 1).Select(i => (Op)Put($"k{i}", "")).ToArray();
+        var many = Enumerable.Range(0, TxnStepsMax + 1).Select(i => (Op)Put($"k{i}", "")).ToArray();
         await RefusesAsync(Refusal.TooMany, Txn.Of(many));
         await RefusesAsync(Refusal.TooMany, Txn.Of(new Op.Nested(Txn.Of(many[1..]))));
         await RefusesAsync(Refusal.TooLarge, Txn.Of(new Op.Put(K("a"), new byte[EngineLimits.TxnBytesMax + 1], default)));
         await RefusesAsync(Refusal.Invalid, Txn.Of(Put("", "no key")));
 
-        Assert.Equal(EngineLimits.TxnStepsMax, (await CommitAsync(many[1..])).Results.Count);
-        Assert.Equal(EngineLimits.TxnStepsMax, (await RangeAsync("k")).Count);
+        Assert.Equal(TxnStepsMax, (await CommitAsync(many[1..])).Results.Count);
+        Assert.Equal(TxnStepsMax, (await RangeAsync("k")).Count);
     }
 
     [Guarantee]

@@ -9,7 +9,8 @@ namespace Muster.Doors.Etcd3.Listening;
 /// </summary>
 internal sealed class Greeting(Handover handover, TimeSpan patience, TimeProvider time)
 {
-    private static ReadOnlySpan<byte> Preface => "PRI "u8;
+    // All of it, since whoever stops in the middle must not be waited for any longer than one who says nothing.
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     public ConnectionDelegate Wrap(ConnectionDelegate next) => async connection =>
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using Google.Protobuf;
@@ -38,8 +37,7 @@ internal sealed class JsonConversation(IFeatureCollection features, Caller calle
     public override async ValueTask SendAsync(IMessage message, CancellationToken cancel)
     {
         Begin(200);
-        Write($"{{\"result\":{_formatter.Format(message)}}}\n");
-        await _writer.FlushAsync(cancel);
+        await WriteAsync($"{{\"result\":{_formatter.Format(message)}}}\n", cancel);
     }
 
     public override void Leave(IMessage message) => _left = message;
@@ -61,7 +59,7 @@ internal sealed class JsonConversation(IFeatureCollection features, Caller calle
         {
             if (status.Code != GrpcCode.Ok)
             {
-                Write($$$"""{"error":{"grpc_code":{{{(int)status.Code}}},"http_code":{{{HttpStatus.Of(status.Code)}}},"message":"{{{JsonText.Escaped(status.Message)}}}"}}""" + "\n");
+                await WriteAsync($$$"""{"error":{"grpc_code":{{{(int)status.Code}}},"http_code":{{{HttpStatus.Of(status.Code)}}},"message":"{{{JsonText.Escaped(status.Message)}}}"}}""" + "\n", cancel);
             }
 
             await features.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
@@ -78,5 +76,6 @@ internal sealed class JsonConversation(IFeatureCollection features, Caller calle
         }
     }
 
-    private void Write(string text) => _writer.Write(Encoding.UTF8.GetBytes(text));
+    private async ValueTask WriteAsync(string text, CancellationToken cancel) =>
+        await _writer.WriteAsync(Encoding.UTF8.GetBytes(text), cancel);
 }

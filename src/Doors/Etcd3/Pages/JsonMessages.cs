@@ -10,29 +10,38 @@ namespace Muster.Doors.Etcd3.Pages;
 /// <param name="bytesMax">Of one object.</param>
 internal sealed class JsonMessages(PipeReader from, int bytesMax)
 {
-    private static readonly JsonParser _parser = new(JsonParser.Settings.Default);
+    // As etcd's gateway: a newer client may say more than is understood here.
+    private static readonly JsonParser _parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+
+    // Where the scan of the object stands that is being read: what was looked at once is not looked at again.
+    private long _seen;
+    private int _depth;
+    private bool _isText;
+    private bool _isEscaped;
+    private bool _isBlank = true;
 
     public async ValueTask<Received<T>> NextAsync<T>(MessageParser<T> parser, CancellationToken cancel)
         where T : class, IMessage<T>
     {
+        (_seen, _depth, _isText, _isEscaped, _isBlank) = (0, 0, false, false, true);
         while (true)
         {
             var read = await from.ReadAsync(cancel);
             var buffer = read.Buffer;
-            var scan = ObjectEnd(buffer);
-            if (scan.End is { } end)
+            var found = Scan(buffer.Slice(_seen));
+            if (found == Found.End)
             {
-                var text = Encoding.UTF8.GetString(buffer.Slice(0, end));
-                from.AdvanceTo(buffer.GetPosition(end));
-                return Parse(parser, text);
+                var text = Encoding.UTF8.GetString(buffer.Slice(0, _seen));
+                from.AdvanceTo(buffer.GetPosition(_seen));
+                return Parse(parser, JsonNumbers.Quoted(text));
             }
 
-            if (scan.IsNoObject || read.IsCompleted)
+            if (found == Found.NoObject || read.IsCompleted)
             {
                 from.AdvanceTo(buffer.End);
-                return scan.IsBlank
-                    ? default
-                    : new(null, Wrong(scan.IsNoObject ? "the body is no object of JSON" : "the body ends within an object"));
+                return found == Found.NoObject ? new(null, Wrong("the body is no object of JSON"))
+                    : _isBlank ? default
+                    : new(null, Wrong("the body ends within an object"));
             }
 
             if (buffer.Length > bytesMax)
@@ -45,44 +54,43 @@ internal sealed class JsonMessages(PipeReader from, int bytesMax)
         }
     }
 
-    /// <summary>How many bytes an object takes that begins the buffer; null while its end is not there.</summary>
-    private static (long? End, bool IsBlank, bool IsNoObject) ObjectEnd(in ReadOnlySequence<byte> buffer)
+    /// <summary>Looks on for the end of the object; it lies behind what was seen.</summary>
+    private Found Scan(in ReadOnlySequence<byte> buffer)
     {
-        var (depth, isText, isEscaped, isBlank, at) = (0, false, false, true, 0L);
         foreach (var piece in buffer)
         {
             foreach (var one in piece.Span)
             {
-                at++;
-                if (isText)
+                _seen++;
+                if (_isText)
                 {
-                    isText = one != '"' || isEscaped;
-                    isEscaped = one == '\\' && !isEscaped;
+                    _isText = one != '"' || _isEscaped;
+                    _isEscaped = one == '\\' && !_isEscaped;
                     continue;
                 }
 
                 switch (one)
                 {
-                    case (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' when depth == 0:
+                    case (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' when _depth == 0:
                         continue;
                     case (byte)'{':
-                        (isBlank, depth) = (false, depth + 1);
+                        (_isBlank, _depth) = (false, _depth + 1);
                         break;
-                    case (byte)'}' when --depth == 0:
-                        return (at, false, false);
+                    case (byte)'}' when --_depth == 0:
+                        return Found.End;
                     case (byte)'"':
-                        isText = true;
+                        _isText = true;
                         break;
                 }
 
-                if (depth <= 0)
+                if (_depth <= 0)
                 {
-                    return (null, false, true);
+                    return Found.NoObject;
                 }
             }
         }
 
-        return (null, isBlank, false);
+        return Found.Nothing;
     }
 
     private static Received<T> Parse<T>(MessageParser<T> parser, string text)
@@ -100,4 +108,11 @@ internal sealed class JsonMessages(PipeReader from, int bytesMax)
     }
 
     private static GrpcStatus Wrong(string why) => new(GrpcCode.InvalidArgument, why);
+
+    private enum Found
+    {
+        Nothing,
+        End,
+        NoObject,
+    }
 }

@@ -42,6 +42,10 @@ internal sealed class PlainPages(DoorContext context, IReadOnlyList<Method> meth
             case "/metrics":
                 await MetricsAsync(page, caller, cancel);
                 break;
+            case var path when path.StartsWith("/v3/", StringComparison.Ordinal):
+                await page.SendAsync(
+                    StatusCodes.Status404NotFound, Page.Json, """{"error":"Not Found","code":5,"message":"Not Found"}""", cancel);
+                break;
             default:
                 if (context.Options.Guest is { } guest)
                 {

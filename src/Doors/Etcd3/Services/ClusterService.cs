@@ -24,7 +24,8 @@ internal sealed class ClusterService(DoorContext context, HeaderWords headers)
 
     private async ValueTask<Reply> ListAsync(Caller caller, MemberListRequest asked, CancellationToken cancel)
     {
-        if (!(await context.House.Bytes.HeadAsync(caller, cancel)).TryGet(out var head, out var refused))
+        // Who answers must be one that knows the present; at which revision is not said.
+        if (!(await context.House.Bytes.HeadAsync(caller, cancel)).TryGet(out _, out var refused))
         {
             return refused;
         }
@@ -35,7 +36,7 @@ internal sealed class ClusterService(DoorContext context, HeaderWords headers)
 
         // What members say to each other has a port of its own, which no client of etcd can use; the field may not be empty.
         member.PeerURLs.Add($"http://{self.AdvertiseAddress}:{Math.Max(self.ServerPort, 0)}");
-        var answer = new MemberListResponse { Header = headers.At(head) };
+        var answer = new MemberListResponse { Header = headers.At(Revision.Never) };
         answer.Members.Add(member);
         return Reply.Of(answer);
     }

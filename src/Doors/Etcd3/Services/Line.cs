@@ -58,6 +58,12 @@ internal sealed class Line(Bytes bytes, ByteString name)
     /// <summary>Ends once nobody stands before the place. Whoever goes away meanwhile gives it up.</summary>
     public async ValueTask<Result<Revision>> AwaitAsync(Caller caller, Place place, CancellationToken cancel)
     {
+        // Before the first revision of all there is nobody; and a bound of zero would be none.
+        if (place.Created.Value == 1)
+        {
+            return place.Created;
+        }
+
         try
         {
             while (true)
@@ -65,6 +71,9 @@ internal sealed class Line(Bytes bytes, ByteString name)
                 var before = new RangeQuery(Range)
                 {
                     CreatedMax = new Revision(place.Created.Value - 1),
+
+                    // A picture from before the place was taken might not show who took one earlier.
+                    AtLeast = place.Created,
                     SortBy = SortBy.Created,
                     Descending = true,
                     Limit = 1,

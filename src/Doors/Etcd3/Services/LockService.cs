@@ -24,14 +24,15 @@ internal sealed class LockService(Bytes bytes, HeaderWords headers)
         var line = new Line(bytes, asked.Name);
         if (!(await line.LeaseAsync(caller, asked.Lease, cancel)).TryGet(out var lease, out var refused)
             || !(await line.StandAsync(caller, lease, default, cancel)).TryGet(out var place, out refused)
-            || !(await line.AwaitAsync(caller, place, cancel)).TryGet(out _, out refused))
+            || !(await line.AwaitAsync(caller, place, cancel)).TryGet(out _, out refused)
+            || !(await bytes.HeadAsync(caller, cancel)).TryGet(out var head, out refused))
         {
             return InnerStatus.Of(refused);
         }
 
         // The lease may have ended while it waited.
-        return !(await bytes.RangeAsync(caller, new RangeQuery(KeyRange.Single(place.Key)), cancel))
-            .TryGet(out var own, out refused) ? InnerStatus.Of(refused)
+        var itself = new RangeQuery(KeyRange.Single(place.Key)) { AtLeast = head };
+        return !(await bytes.RangeAsync(caller, itself, cancel)).TryGet(out var own, out refused) ? InnerStatus.Of(refused)
             : own.Items.Count == 0 ? _expired
             : Reply.Of(new LockResponse { Header = headers.At(own.Head), Key = KeyWords.Bytes(place.Key.Memory) });
     }
