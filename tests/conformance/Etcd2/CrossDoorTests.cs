@@ -1,6 +1,9 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Google.Protobuf;
+using Muster.Etcd.Wire.Messages;
+using Muster.Tests.Conformance.Etcd3;
 using Muster.Tests.Support;
 
 namespace Muster.Tests.Conformance.Etcd2;
@@ -10,7 +13,7 @@ public sealed class CrossDoorTests(CrossDoorTests.Doors doors) : IClassFixture<C
 {
     public static TheoryData<string, string> Pairs => new()
     {
-        { "consul", "v2" }, { "v2", "consul" },
+        { "consul", "v2" }, { "consul", "v3" }, { "v2", "consul" }, { "v2", "v3" }, { "v3", "consul" }, { "v3", "v2" },
     };
 
     [Theory]
@@ -31,15 +34,51 @@ public sealed class CrossDoorTests(CrossDoorTests.Doors doors) : IClassFixture<C
         Assert.Null(await doors.ReadAsync(reader, key));
     }
 
-    [Fact]
-    public async Task Both_tell_the_same_revision()
+    [Theory]
+    [InlineData("consul")]
+    [InlineData("v2")]
+    [InlineData("v3")]
+    public async Task All_tell_the_same_revision(string writer)
     {
-        await doors.WriteAsync("v2", "cross/index", "1");
-        var v2 = await doors.Client.GetFromJsonAsync<JsonElement>(new Uri(doors.Agent.EtcdV2, "/v2/keys/cross/index"));
-        var consul = await doors.Client.GetFromJsonAsync<JsonElement>(new Uri(doors.Agent.Http, "/v1/kv/cross/index"));
-        Assert.Equal(
-            v2.GetProperty("node").GetProperty("modifiedIndex").GetInt64(),
-            consul[0].GetProperty("ModifyIndex").GetInt64());
+        var key = $"cross/index-{writer}";
+        await doors.WriteAsync(writer, key, "1");
+        var v2 = await doors.Client.GetFromJsonAsync<JsonElement>(new Uri(doors.Agent.EtcdV2, $"/v2/keys/{key}"));
+        var consul = await doors.Client.GetFromJsonAsync<JsonElement>(new Uri(doors.Agent.Http, $"/v1/kv/{key}"));
+        var v3 = (await doors.RangeAsync(key)).Kvs.Single();
+        Assert.Equal(v3.ModRevision, v2.GetProperty("node").GetProperty("modifiedIndex").GetInt64());
+        Assert.Equal(v3.ModRevision, consul[0].GetProperty("ModifyIndex").GetInt64());
+        Assert.Equal(v3.CreateRevision, consul[0].GetProperty("CreateIndex").GetInt64());
+    }
+
+    [Fact]
+    public async Task Several_keys_of_one_transaction_are_one_revision_to_all()
+    {
+        await doors.WriteAsync("v2", "cross/many/a", "0");
+        var told = await doors.WatchAsync("v2", "cross/many/b");
+        var txn = new TxnRequest();
+        foreach (var key in new[] { "cross/many/a", "cross/many/b", "cross/many/c" })
+        {
+            txn.Success.Add(new RequestOp { RequestPut = new PutRequest { Key = Doors.Name(key), Value = Doors.Name("1") } });
+        }
+
+        var at = (await doors.Third.AskAsync("/etcdserverpb.KV/Txn", txn, TxnResponse.Parser)).Answer!.Header.Revision;
+        Assert.Equal("1", await told());
+        var entries = await doors.Client.GetFromJsonAsync<JsonElement>(new Uri(doors.Agent.Http, "/v1/kv/cross/many/?recurse"));
+        Assert.Equal([at, at, at], entries.EnumerateArray().Select(entry => entry.GetProperty("ModifyIndex").GetInt64()));
+    }
+
+    [Fact]
+    public async Task A_key_that_dies_with_its_lease_is_gone_everywhere()
+    {
+        var lease = (await doors.Third.AskAsync(
+            "/etcdserverpb.Lease/LeaseGrant", new LeaseGrantRequest { TTL = 100 }, LeaseGrantResponse.Parser)).Answer!.ID;
+        var put = new PutRequest { Key = Doors.Name("cross/leased"), Value = Doors.Name("1"), Lease = lease };
+        await doors.Third.AskAsync("/etcdserverpb.KV/Put", put, PutResponse.Parser);
+        var (v2, consul) = (await doors.WatchAsync("v2", "cross/leased"), await doors.WatchAsync("consul", "cross/leased"));
+        await doors.Third.AskAsync(
+            "/etcdserverpb.Lease/LeaseRevoke", new LeaseRevokeRequest { ID = lease }, LeaseRevokeResponse.Parser);
+        Assert.Null(await v2());
+        Assert.Null(await consul());
     }
 
     [Fact]
@@ -71,17 +110,32 @@ public sealed class CrossDoorTests(CrossDoorTests.Doors doors) : IClassFixture<C
 
         public HttpClient Client { get; } = new();
 
-        public async Task InitializeAsync() =>
+        internal EtcdClient Third { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
             Agent = await AgentProcess.StartAsync(new AgentSettings { Dev = true, EtcdV2 = true });
+            Third = new EtcdClient(Agent.EtcdPort);
+        }
 
         public async Task DisposeAsync()
         {
+            Third.Dispose();
             Client.Dispose();
             await Agent.DisposeAsync();
         }
 
+        public static ByteString Name(string text) => ByteString.CopyFromUtf8(text);
+
         public async Task WriteAsync(string door, string key, string value)
         {
+            if (door == "v3")
+            {
+                var put = new PutRequest { Key = Name(key), Value = Name(value) };
+                Assert.NotNull((await Third.AskAsync("/etcdserverpb.KV/Put", put, PutResponse.Parser)).Answer);
+                return;
+            }
+
             using HttpContent content = door == "consul"
                 ? new StringContent(value)
                 : new FormUrlEncodedContent([new("value", value)]);
@@ -91,6 +145,13 @@ public sealed class CrossDoorTests(CrossDoorTests.Doors doors) : IClassFixture<C
 
         public async Task DeleteAsync(string door, string key)
         {
+            if (door == "v3")
+            {
+                var delete = new DeleteRangeRequest { Key = Name(key) };
+                Assert.NotNull((await Third.AskAsync("/etcdserverpb.KV/DeleteRange", delete, DeleteRangeResponse.Parser)).Answer);
+                return;
+            }
+
             using var answer = await Client.DeleteAsync(AddressOf(door, key));
             answer.EnsureSuccessStatusCode();
         }
@@ -98,13 +159,29 @@ public sealed class CrossDoorTests(CrossDoorTests.Doors doors) : IClassFixture<C
         /// <summary>Null when it is not there.</summary>
         public async Task<string?> ReadAsync(string door, string key)
         {
+            if (door == "v3")
+            {
+                return (await RangeAsync(key)).Kvs.SingleOrDefault()?.Value.ToStringUtf8();
+            }
+
             using var answer = await Client.GetAsync(AddressOf(door, key));
             return await ValueOfAsync(door, answer);
         }
 
+        public async Task<RangeResponse> RangeAsync(string key) =>
+            (await Third.AskAsync("/etcdserverpb.KV/Range", new RangeRequest { Key = Name(key) }, RangeResponse.Parser)).Answer!;
+
         /// <summary>Watches from now on; what comes of it is told when it is asked for.</summary>
         public async Task<Func<Task<string?>>> WatchAsync(string door, string key)
         {
+            if (door == "v3")
+            {
+                var stream = Third.Open("/etcdserverpb.Watch/Watch", WatchResponse.Parser);
+                stream.Say(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = Name(key) } });
+                Assert.True((await stream.NextAsync())!.Created);
+                return () => EventOfAsync(stream);
+            }
+
             using var now = await Client.GetAsync(AddressOf(door, key));
             var index = now.Headers.GetValues(door == "consul" ? "X-Consul-Index" : "X-Etcd-Index").Single();
             var address = door == "consul"
@@ -120,6 +197,15 @@ public sealed class CrossDoorTests(CrossDoorTests.Doors doors) : IClassFixture<C
 
         private Uri AddressOf(string door, string key) =>
             door == "consul" ? new Uri(Agent.Http, $"/v1/kv/{key}") : new Uri(Agent.EtcdV2, $"/v2/keys/{key}");
+
+        private static async Task<string?> EventOfAsync(EtcdStream<WatchResponse> stream)
+        {
+            await using (stream)
+            {
+                var one = (await stream.NextAsync())!.Events.Single();
+                return one.Type == Event.Types.EventType.Put ? one.Kv.Value.ToStringUtf8() : null;
+            }
+        }
 
         private static async Task<string?> ValueOfAsync(string door, HttpResponseMessage answer)
         {
