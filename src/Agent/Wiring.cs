@@ -269,7 +269,7 @@ internal sealed class Wiring : IAsyncDisposable
         {
             Self = self,
             Kv = kv,
-            Bytes = new Bytes(engine, chance),
+            Bytes = new Bytes(engine, opened.Past, chance),
             Catalog = catalog,
             KvPast = kvPast,
             CatalogPast = catalogPast,
@@ -288,6 +288,7 @@ internal sealed class Wiring : IAsyncDisposable
             Time = time,
             Chance = chance,
             Logs = logs,
+            Scratch = new ScratchFiles(data?.Path, chance, () => opened.Report().DiskLowBytes).Open,
             Metrics = metrics,
             Tap = tap,
             Slow = new SlowRequests(time, logs.CreateLogger("Muster.Agent")) { Threshold = config.Log.SlowAfter },

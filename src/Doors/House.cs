@@ -67,6 +67,12 @@ public sealed record House
 
     public required ILoggerFactory Logs { get; init; }
 
+    /// <summary>
+    /// Opens an empty file for a while: told how many bytes it may come to, gone once it is closed, whatever happens.
+    /// Refuses <see cref="Refusal.NoSpace"/> and <see cref="Refusal.Unavailable"/>. In memory unless the agent says where.
+    /// </summary>
+    public Func<long, Result<Stream>> Scratch { get; init; } = _ => Result<Stream>.Of(new MemoryStream());
+
     /// <summary>What is measured, by all rooms; its windows end where the agent has started them.</summary>
     public MetricBook Metrics { get; init; } = new(TimeProvider.System);
 

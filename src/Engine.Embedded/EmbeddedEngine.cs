@@ -12,7 +12,7 @@ namespace Muster.Engine.Embedded;
 /// The engine of a single node: the state machine in memory, its history journaled to SQLite on the local disk, or in
 /// memory only. Reads are answered from the newest published snapshot and never wait for the writer.
 /// </summary>
-public sealed class EmbeddedEngine : IEngine, IWholeState
+public sealed class EmbeddedEngine : IEngine, IWholeState, IWholeHistory
 {
     /// <summary>How often the age of history is looked at.</summary>
     private static readonly TimeSpan AgeLookEvery = TimeSpan.FromSeconds(30);
@@ -213,6 +213,8 @@ public sealed class EmbeddedEngine : IEngine, IWholeState
         cancel.ThrowIfCancellationRequested();
         return _writer.SubmitAsync(new CompactWork(at));
     }
+
+    public Result<HistoryCut> Remembered(KeyRange range, Revision upTo) => _state.Published.Remembered(range, upTo);
 
     public ValueTask<Result<StateCut>> CutAsync(Revision atLeast, CancellationToken cancel)
     {

@@ -15,7 +15,7 @@ namespace Muster.Engine.Etcd;
 /// answered from memory; a linearizable one asks the cluster for its revision first, and all who ask at a moment share
 /// one question.
 /// </summary>
-public sealed class EtcdEngine : IEngine, IWholeState
+public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
 {
     private const string CompactMethod = "/etcdserverpb.KV/Compact";
 
@@ -217,6 +217,8 @@ public sealed class EtcdEngine : IEngine, IWholeState
         Refusal.Invalid,
         "a snapshot cannot be restored into a cluster of etcd: restore it into a server with a data directory of its own, "
         + "or restore etcd itself (etcdctl snapshot restore)"));
+
+    public Result<HistoryCut> Remembered(KeyRange range, Revision upTo) => _replica.Published.Remembered(range, upTo);
 
     public async ValueTask DisposeAsync()
     {

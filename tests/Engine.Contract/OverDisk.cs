@@ -16,3 +16,5 @@ public sealed class WatchOverDisk() : WatchContract(new EmbeddedUnderTest(Keepin
 public sealed class ReplaceOverDisk() : ReplaceContract(new EmbeddedUnderTest(Keeping.OnDisk));
 
 public sealed class CompactionOverDisk() : CompactionContract(new EmbeddedUnderTest(Keeping.OnDisk));
+
+public sealed class HistoryOverDisk() : HistoryContract(new EmbeddedUnderTest(Keeping.OnDisk));

@@ -12,3 +12,5 @@ public sealed class LeaseOverEtcd34(Etcd34 server) : LeaseContract(new EtcdUnder
 public sealed class WatchOverEtcd34(Etcd34 server) : WatchContract(new EtcdUnderTest(server)), IClassFixture<Etcd34>;
 
 public sealed class CompactionOverEtcd34(Etcd34 server) : CompactionContract(new EtcdUnderTest(server)), IClassFixture<Etcd34>;
+
+public sealed class HistoryOverEtcd34(Etcd34 server) : HistoryContract(new EtcdUnderTest(server)), IClassFixture<Etcd34>;

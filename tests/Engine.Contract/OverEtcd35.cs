@@ -12,3 +12,5 @@ public sealed class LeaseOverEtcd35(Etcd35 server) : LeaseContract(new EtcdUnder
 public sealed class WatchOverEtcd35(Etcd35 server) : WatchContract(new EtcdUnderTest(server)), IClassFixture<Etcd35>;
 
 public sealed class CompactionOverEtcd35(Etcd35 server) : CompactionContract(new EtcdUnderTest(server)), IClassFixture<Etcd35>;
+
+public sealed class HistoryOverEtcd35(Etcd35 server) : HistoryContract(new EtcdUnderTest(server)), IClassFixture<Etcd35>;

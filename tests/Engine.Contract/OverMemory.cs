@@ -16,3 +16,5 @@ public sealed class WatchOverMemory() : WatchContract(new EmbeddedUnderTest(Keep
 public sealed class ReplaceOverMemory() : ReplaceContract(new EmbeddedUnderTest(Keeping.InMemory));
 
 public sealed class CompactionOverMemory() : CompactionContract(new EmbeddedUnderTest(Keeping.InMemory));
+
+public sealed class HistoryOverMemory() : HistoryContract(new EmbeddedUnderTest(Keeping.InMemory));

@@ -57,6 +57,32 @@ public sealed class EtcdProcess : IAsyncDisposable
         return etcd;
     }
 
+    /// <summary>
+    /// One member alone whose data that version's own tool has restored from a snapshot, its sum checked
+    /// (<c>snapshot restore</c>).
+    /// </summary>
+    public static async Task<EtcdProcess> RestoreAsync(string version, string snapshot, params string[] arguments)
+    {
+        var etcd = new EtcdProcess(version, "one", arguments);
+        var start = PeersFolder.Start(
+            version == "3.4" ? "etcdctl-3.4" : $"etcdutl-{version}",
+            [
+                "snapshot", "restore", snapshot, $"--name={etcd._name}", $"--data-dir={etcd.Data}",
+                $"--initial-cluster={etcd._cluster}",
+                $"--initial-advertise-peer-urls=http://127.0.0.1:{etcd.PeerPort}",
+            ]);
+        start.Environment["ETCDCTL_API"] = "3";
+        await using var restored = await ChildProcess.RunAsync(start);
+        if (restored.ExitCode != 0)
+        {
+            await etcd.DisposeAsync();
+            throw new InvalidOperationException($"{snapshot} was not restored:\n{restored.Output}");
+        }
+
+        await StartAsync([etcd]);
+        return etcd;
+    }
+
     /// <summary>The members of a new cluster.</summary>
     public static async Task<IReadOnlyList<EtcdProcess>> StartClusterAsync(
         string version, int members, params string[] arguments)
@@ -73,6 +99,8 @@ public sealed class EtcdProcess : IAsyncDisposable
 
     // Version 3.4 takes no slash at the end.
     private string ClientText => $"{(_tls is null ? "http" : "https")}://127.0.0.1:{ClientPort}";
+
+    private string Data => _folder.File("data");
 
     private string Member => $"{_name}=http://127.0.0.1:{PeerPort}";
 
@@ -108,7 +136,7 @@ public sealed class EtcdProcess : IAsyncDisposable
         _child = ChildProcess.Start(PeersFolder.Start(
             _program,
             [
-                $"--name={_name}", $"--data-dir={_folder.Path}", $"--listen-client-urls={clients}",
+                $"--name={_name}", $"--data-dir={Data}", $"--listen-client-urls={clients}",
                 $"--advertise-client-urls={clients}", $"--listen-peer-urls={peers}",
                 $"--initial-advertise-peer-urls={peers}", $"--initial-cluster={_cluster}", .. _arguments,
             ]));

@@ -11,10 +11,11 @@ public sealed class ArrowTests
         ["Bedrock"] = [],
         ["Engine"] = ["Bedrock"],
         ["Etcd.Wire"] = ["Bedrock"],
+        ["Etcd.Backend"] = ["Engine", "Etcd.Wire"],
         ["Engine.Embedded"] = ["Engine"],
-        ["Engine.Etcd"] = ["Engine", "Etcd.Wire"],
+        ["Engine.Etcd"] = ["Engine", "Etcd.Wire", "Etcd.Backend"],
         ["Registry"] = ["Engine"],
-        ["Doors"] = ["Registry", "Etcd.Wire"],
+        ["Doors"] = ["Registry", "Etcd.Wire", "Etcd.Backend"],
         ["Agent"] = ["Doors", "Engine.Embedded", "Engine.Etcd"],
         ["Cli"] = ["Agent"],
     };

@@ -21,7 +21,7 @@ public sealed class HandsTests
     public void Rows_have_one_codec_and_etcds_messages_their_own() => Only(
         @"\bGoogle\.Protobuf\b",
         "knows protobuf",
-        "src/Registry/Rows/", "src/Etcd.Wire/", "src/Doors/Etcd3/", "src/Engine.Etcd/");
+        "src/Registry/Rows/", "src/Etcd.Wire/", "src/Etcd.Backend/", "src/Doors/Etcd3/", "src/Engine.Etcd/");
 
     [Fact]
     public void Json_is_spoken_by_doors_the_agents_own_files_and_the_command_line() => Only(

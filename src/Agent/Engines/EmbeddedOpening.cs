@@ -29,7 +29,7 @@ internal static class EmbeddedOpening
             Room = given.Config.Room,
         };
         return (await EmbeddedEngine.OpenAsync(options, cancel)).TryGet(out var engine, out var refused)
-            ? new OpenedEngine(engine, engine, engine.Broken)
+            ? new OpenedEngine(engine, engine, engine, engine.Broken)
             {
                 TimelineFolder = given.Data is { } data ? FolderOf(data) : null,
                 Report = () => Report(engine.Stats()),

@@ -48,7 +48,7 @@ internal static class EtcdOpening
             Chance = given.Chance,
         };
         return (await PatientlyAsync(options, logger, cancel)).TryGet(out var engine, out refused)
-            ? new OpenedEngine(engine, engine, engine.Broken)
+            ? new OpenedEngine(engine, engine, engine, engine.Broken)
             {
                 TimelineFolder = given.Data is { } data ? Path.Combine(FolderOf(data), HistoryOf(engine, settings)) : null,
                 Report = () => Report(engine.Stats()),

@@ -8,8 +8,9 @@ namespace Muster.Agent.Engines;
 /// <summary>An engine that is open, and what the rest of the agent must know of it beyond its verbs.</summary>
 /// <param name="Engine">To be disposed of by whoever opened it.</param>
 /// <param name="Whole">What snapshots are made of.</param>
+/// <param name="Past">What copies of its history are made of.</param>
 /// <param name="Broken">Done when the engine can no longer be trusted: with why.</param>
-internal sealed record OpenedEngine(IEngine Engine, IWholeState Whole, Task<string> Broken)
+internal sealed record OpenedEngine(IEngine Engine, IWholeState Whole, IWholeHistory Past, Task<string> Broken)
 {
     /// <summary>Where what this server remembers of the engine's past belongs; null keeps it in memory.</summary>
     public required string? TimelineFolder { get; init; }

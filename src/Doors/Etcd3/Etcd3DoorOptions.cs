@@ -30,6 +30,12 @@ public sealed record Etcd3DoorOptions
     /// <summary>How long a watch that asked for it stays without a word (etcd's progress-notify interval).</summary>
     public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Snapshots being taken or sent at once: each holds a file as large as the history.</summary>
+    public int SnapshotsMax { get; init; } = 4;
+
+    /// <summary>How long the client of a snapshot may take nothing of it, before it is given up and its file with it.</summary>
+    public TimeSpan SnapshotStallMax { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Connections in all: each holds a socket and some ten kilobytes.</summary>
     public int ConnectionsMax { get; init; } = 20_000;
 

@@ -39,6 +39,9 @@ internal sealed class Past
 
     public KeyValue? Item => _item;
 
+    /// <summary>What was before; null when nothing is known of it.</summary>
+    public Past? Previous => _previous;
+
     /// <summary>The newest version of the chain at or below the revision; null when there is none any more.</summary>
     public static KeyValue? AsOf(Past? newest, Revision at)
     {

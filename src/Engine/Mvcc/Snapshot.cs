@@ -33,6 +33,15 @@ internal sealed class Snapshot(
     /// <summary>Answers a transaction that cannot write.</summary>
     public Result<TxnResult> Read(Txn txn) => new TxnReader(root, head, floor, leases, values).Read(txn);
 
+    /// <summary>As <see cref="IWholeHistory.Remembered"/>.</summary>
+    public Result<HistoryCut> Remembered(KeyRange range, Revision upTo)
+    {
+        var at = upTo == Revision.Never ? head : upTo;
+        return at > head ? RangeRules.Future(at, head)
+            : floor.Refuse(at) is { } refused ? refused
+            : HistoryWalk.Read(root, range, at, floor, values);
+    }
+
     /// <summary>The last revision known to have touched the range; what is at or below the floor may be missing.</summary>
     public Revision Touched(KeyRange range) => TreeSearch.Modified(root, range);
 

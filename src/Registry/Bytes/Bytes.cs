@@ -8,10 +8,12 @@ namespace Muster.Registry.Bytes;
 /// Keys come and go as users know them; nothing else of the history can be named, read, watched or counted. Revisions are
 /// the one history's own, so they grow by more than one where Muster wrote rows of its own in between.
 /// </summary>
-public sealed class Bytes(IEngine engine, Prng chance)
+public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
 {
     /// <summary>Ids are chosen of 2^62 and more; to meet as many in a row as there are tries here means a broken source.</summary>
     private const int LeaseTriesMax = 8;
+
+    private static readonly TimeSpan _lastOfALease = TimeSpan.FromSeconds(1);
 
     /// <summary>As <see cref="IEngine.HeadAsync"/>.</summary>
     public ValueTask<Result<Revision>> HeadAsync(Caller caller, CancellationToken cancel) => engine.HeadAsync(cancel);
@@ -114,10 +116,9 @@ public sealed class Bytes(IEngine engine, Prng chance)
     /// All that is remembered, up to a revision (0: the newest). Refuses <see cref="Refusal.Compacted"/> and
     /// <see cref="Refusal.FutureRevision"/>.
     /// </summary>
-    public async ValueTask<Result<UserHistory>> HistoryAsync(Caller caller, Revision upTo, CancellationToken cancel)
+    public async ValueTask<Result<HistoryCut>> HistoryAsync(Caller caller, Revision upTo, CancellationToken cancel)
     {
-        if (!(await HeadAsync(caller, cancel)).TryGet(out var head, out var refused)
-            || !(await CompactedAsync(caller, cancel)).TryGet(out var floor, out refused))
+        if (!(await HeadAsync(caller, cancel)).TryGet(out var head, out var refused))
         {
             return refused;
         }
@@ -127,49 +128,44 @@ public sealed class Bytes(IEngine engine, Prng chance)
             return new Refused(Refusal.FutureRevision, $"revision {upTo} has not happened yet: the newest is {head}");
         }
 
-        var end = upTo == Revision.Never ? head : upTo;
-        if (end < floor)
-        {
-            return new Refused(Refusal.Compacted, $"revision {end} is gone: history starts at {floor}");
-        }
+        // What is at hand may be older than the head.
+        var reached = new RangeQuery(Keyspace.Nothing) { Returning = Returning.Count, AtLeast = head };
+        return (await engine.RangeAsync(reached, cancel)).TryGet(out _, out refused)
+            && past.Remembered(Keyspace.Users, upTo).TryGet(out var cut, out refused)
+            ? BytesRows.Out(cut)
+            : refused;
+    }
 
-        IReadOnlyList<KeyValue> foundation = [];
-        if (floor > Revision.Never)
-        {
-            if (!(await RangeAsync(caller, new RangeQuery(KeyRange.All) { At = floor }, cancel)).TryGet(out var at, out refused))
-            {
-                return refused;
-            }
-
-            foundation = at.Items;
-        }
-
-        if (!(await WatchAsync(caller, new WatchRequest(KeyRange.All) { From = floor.Next() }, cancel))
-            .TryGet(out var watch, out refused))
+    /// <summary>
+    /// The leases that belong to a history: the users' that live now, and those that keys of it hang on. One of the latter
+    /// that ended meanwhile is told as about to end, for so it was.
+    /// </summary>
+    public async ValueTask<Result<IReadOnlyList<LeaseStatus>>> LeasesOfAsync(
+        Caller caller, HistoryCut history, CancellationToken cancel)
+    {
+        if (!(await LeasesAsync(caller, cancel)).TryGet(out var live, out var refused))
         {
             return refused;
         }
 
-        await using (watch)
+        var told = new List<LeaseStatus>();
+        foreach (var id in live.Concat(history.Held).Distinct().OrderBy(id => id.Value))
         {
-            var since = new List<WatchBatch>();
-            while (watch.Progress < end)
+            if ((await engine.TimeToLiveAsync(id, withKeys: false, cancel)).TryGet(out var status, out refused))
             {
-                if (!(await watch.NextAsync(cancel)).TryGet(out var batch, out refused))
-                {
-                    return refused;
-                }
-
-                if (batch.At > end)
-                {
-                    break;
-                }
-
-                since.Add(batch);
+                told.Add(status);
             }
-
-            return new UserHistory(floor, end, foundation, since);
+            else if (refused.Why != Refusal.LeaseNotFound)
+            {
+                return refused;
+            }
+            else if (history.Held.Contains(id))
+            {
+                told.Add(new LeaseStatus(id, _lastOfALease, _lastOfALease, []));
+            }
         }
+
+        return Result<IReadOnlyList<LeaseStatus>>.Of(told);
     }
 
     private LeaseId Choose()

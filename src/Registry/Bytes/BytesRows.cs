@@ -18,6 +18,14 @@ internal static class BytesRows
 
     public static WatchBatch Out(WatchBatch batch) => batch with { Events = Each(batch.Events, Out) };
 
+    public static HistoryCut Out(HistoryCut cut) => cut with
+    {
+        Bytes = cut.Bytes - (cut.Count * Keyspace.Users.Start.Length),
+        Rows = cut.Rows.Select(row => row.TryGet(out var placed, out _)
+            ? placed with { Item = Out(placed.Item) }
+            : row),
+    };
+
     /// <summary>A lease of Muster's own that the transaction would hang a key on; null when there is none.</summary>
     public static LeaseId? ForeignLease(Txn txn) => ForeignLease(txn.Then) ?? ForeignLease(txn.Else);
 

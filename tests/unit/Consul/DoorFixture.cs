@@ -147,7 +147,7 @@ public sealed class DoorFixture : IAsyncDisposable
                 DataDirectory = null,
             },
             Kv = new Kv(engine, time, chance),
-            Bytes = new Bytes(engine, chance),
+            Bytes = new Bytes(engine, engine, chance),
             Catalog = catalog,
             KvPast = kvPast,
             CatalogPast = catalogPast,

@@ -1,6 +1,7 @@
 using Muster.Doors.Etcd3.Calls;
 using Muster.Doors.Etcd3.Words;
 using Muster.Engine;
+using Muster.Etcd.Backend;
 using Muster.Etcd.Wire;
 using Muster.Etcd.Wire.Messages;
 using Muster.Registry;
@@ -10,6 +11,9 @@ namespace Muster.Doors.Etcd3.Services;
 /// <summary>What operators of etcd ask of a member.</summary>
 internal sealed class MaintenanceService(DoorContext context, HeaderWords headers)
 {
+    /// <summary>etcd's compaction revision before the first compaction.</summary>
+    private const long NeverCompacted = -1;
+
     private static readonly GrpcStatus _noSwitch = new(
         GrpcCode.FailedPrecondition, "etcdserver: alarms are raised by Muster itself, when memory or disk run out");
 
@@ -17,6 +21,7 @@ internal sealed class MaintenanceService(DoorContext context, HeaderWords header
     [
         Method.Of("/etcdserverpb.Maintenance/Status", "/maintenance/status", StatusRequest.Parser, StatusAsync),
         Method.Of("/etcdserverpb.Maintenance/Alarm", "/maintenance/alarm", AlarmRequest.Parser, AlarmAsync),
+        new SnapshotService(context, headers).Method(),
         Method.Of("/etcdserverpb.Maintenance/Hash", "/maintenance/hash", HashRequest.Parser, HashAsync),
         Method.Of("/etcdserverpb.Maintenance/HashKV", "/maintenance/hashkv", HashKVRequest.Parser, HashKeysAsync),
         Method.Of(
@@ -79,13 +84,15 @@ internal sealed class MaintenanceService(DoorContext context, HeaderWords header
 
     private async ValueTask<Reply> HashAsync(Caller caller, HashRequest asked, CancellationToken cancel) =>
         (await context.House.Bytes.HistoryAsync(caller, Revision.Never, cancel)).TryGet(out var history, out var refused)
-            ? Reply.Of(new HashResponse { Header = headers.At(history.Head), Hash = HistoryHash.Of(history) })
+            && HistoryHash.Of(history).TryGet(out var hash, out refused)
+            ? Reply.Of(new HashResponse { Header = headers.At(history.At), Hash = hash })
             : refused;
 
     private async ValueTask<Reply> HashKeysAsync(Caller caller, HashKVRequest asked, CancellationToken cancel)
     {
         var upTo = new Revision(Math.Max(0, asked.Revision));
-        if (!(await context.House.Bytes.HistoryAsync(caller, upTo, cancel)).TryGet(out var history, out var refused))
+        if (!(await context.House.Bytes.HistoryAsync(caller, upTo, cancel)).TryGet(out var history, out var refused)
+            || !HistoryHash.Of(history).TryGet(out var hash, out refused))
         {
             return refused;
         }
@@ -94,8 +101,8 @@ internal sealed class MaintenanceService(DoorContext context, HeaderWords header
             ? Reply.Of(new HashKVResponse
             {
                 Header = headers.At(head),
-                Hash = HistoryHash.Of(history),
-                CompactRevision = history.Floor.Value,
+                Hash = hash,
+                CompactRevision = history.Floor > Revision.Never ? history.Floor.Value : NeverCompacted,
             })
             : refused;
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Muster.Engine;
+using Muster.Etcd.Backend;
 using Muster.Etcd.Wire.Messages;
 
 namespace Muster.Doors.Etcd3.Words;
@@ -19,15 +20,7 @@ internal static class KeyWords
             : new KeyRange(start, KeyOf(end));
     }
 
-    public static Etcd.Wire.Messages.KeyValue Of(Engine.KeyValue row) => new()
-    {
-        Key = Bytes(row.Key.Memory),
-        Value = Bytes(row.Value),
-        CreateRevision = row.Created.Value,
-        ModRevision = row.Modified.Value,
-        Version = row.Version,
-        Lease = row.Lease.Value,
-    };
+    public static Etcd.Wire.Messages.KeyValue Of(Engine.KeyValue row) => RowMessage.Of(row);
 
     public static Event Of(WatchEvent one, bool withPrevious)
     {
@@ -44,9 +37,7 @@ internal static class KeyWords
         return told;
     }
 
-    /// <summary>Nobody changes the bytes of a row, nor of a message that was read.</summary>
-    public static ByteString Bytes(ReadOnlyMemory<byte> bytes) =>
-        bytes.IsEmpty ? ByteString.Empty : UnsafeByteOperations.UnsafeWrap(bytes);
+    public static ByteString Bytes(ReadOnlyMemory<byte> bytes) => RowMessage.Bytes(bytes);
 
     /// <summary>The value as the engine keeps it: an array that is whole is not copied.</summary>
     public static ReadOnlyMemory<byte> ValueOf(ByteString bytes) => ArrayOf(bytes);
