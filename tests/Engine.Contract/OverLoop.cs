@@ -18,3 +18,5 @@ public sealed class LeaseTimeOverLoop() : LeaseTimeContract(new LoopUnderTest(Ke
 public sealed class WatchOverLoop() : WatchContract(new LoopUnderTest(Keeping.OnDisk));
 
 public sealed class CompactionOverLoop() : CompactionContract(new LoopUnderTest(Keeping.OnDisk));
+
+public sealed class HistoryOverLoop() : HistoryContract(new LoopUnderTest(Keeping.OnDisk));

@@ -47,7 +47,7 @@ public sealed class OwnDoor : IAsyncDisposable
             DevMode = true,
             DataDirectory = null,
         },
-        Bytes = new Bytes(engine, new Prng((ulong)Interlocked.Increment(ref _opened))),
+        Bytes = new Bytes(engine, (IWholeHistory)engine, new Prng((ulong)Interlocked.Increment(ref _opened))),
         Kv = null!,
         Catalog = null!,
         KvPast = null!,

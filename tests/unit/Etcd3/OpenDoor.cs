@@ -26,7 +26,7 @@ internal sealed class OpenDoor : IAsyncDisposable
         var engine = (await EmbeddedEngine.OpenAsync(
             new EmbeddedOptions { Time = TimeProvider.System, Server = "test", Chance = new Prng(1) }, CancellationToken.None)).Value;
         var options = new Etcd3DoorOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] };
-        var door = new Etcd3Door(House(new Bytes(engine, new Prng(2))), change?.Invoke(options) ?? options);
+        var door = new Etcd3Door(House(new Bytes(engine, engine, new Prng(2))), change?.Invoke(options) ?? options);
         Assert.True((await door.StartAsync(CancellationToken.None)).Ok);
         return new OpenDoor(engine, door);
     }
@@ -60,8 +60,8 @@ internal sealed class OpenDoor : IAsyncDisposable
         await _engine.DisposeAsync();
     }
 
-    // The door asks for nothing but the bytes.
-    private static House House(Bytes bytes) => new()
+    /// <summary>The door asks for nothing but the bytes.</summary>
+    public static House House(Bytes bytes) => new()
     {
         Self = Dig.Self("consul"),
         Bytes = bytes,

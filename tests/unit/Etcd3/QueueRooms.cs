@@ -21,7 +21,7 @@ internal sealed class QueueRooms : IAsyncDisposable
     private QueueRooms(EmbeddedEngine engine)
     {
         Picture = new HeldPicture(engine);
-        Bytes = new Bytes(Picture, new Prng(5));
+        Bytes = new Bytes(Picture, engine, new Prng(5));
         var headers = new HeaderWords(Dig.Self("consul"));
         _methods = new LockService(Bytes, headers).Methods().Concat(new ElectionService(Bytes, headers).Methods())
             .ToDictionary(method => method.Path[(method.Path.LastIndexOf('/') + 1)..], StringComparer.Ordinal);

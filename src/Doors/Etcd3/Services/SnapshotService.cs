@@ -121,12 +121,12 @@ internal sealed class SnapshotService(DoorContext context, HeaderWords headers)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var header = headers.At(copy.At);
-        var chunk = new byte[ChunkBytes];
         for (var left = copy.Content.Length; left > 0;)
         {
-            var piece = chunk.AsMemory(0, (int)Math.Min(left, ChunkBytes));
+            // Each its own: whoever sends it may hold it for longer than until it is asked to send the next.
+            var piece = new byte[(int)Math.Min(left, ChunkBytes)];
             await copy.Content.ReadExactlyAsync(piece, either.Token);
-            sum.AppendData(piece.Span);
+            sum.AppendData(piece);
             left -= piece.Length;
             await conversation.SendAsync(
                 new SnapshotResponse
