@@ -18,6 +18,10 @@ internal static partial class SlowLog
         long insideMs,
         long sendingMs);
 
+    [LoggerMessage(4104, LogLevel.Debug,
+        "Request finished: method={Method} path={Path} client={Client} status={Status} took_ms={TookMs}")]
+    public static partial void Finished(ILogger logger, string method, string path, string client, int status, double tookMs);
+
     [LoggerMessage(4102, LogLevel.Warning,
         "Slow question: name={Name} type={Type} transport={Transport} took_ms={TookMs}")]
     public static partial void Question(ILogger logger, string name, string type, string transport, long tookMs);

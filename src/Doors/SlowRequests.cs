@@ -4,7 +4,7 @@ namespace Muster.Doors;
 
 /// <summary>
 /// Tells of requests that took too long, each once; of a flood of them only some, and how many more there were. What a
-/// client waits for by its own wish does not count.
+/// client waits for by its own wish does not count. Whoever listens to the log as closely as can be is told of all.
 /// </summary>
 public sealed class SlowRequests(TimeProvider time, ILogger log)
 {
@@ -31,6 +31,14 @@ public sealed class SlowRequests(TimeProvider time, ILogger log)
     }
 
     public bool Has(TimeSpan took) => Threshold is { Ticks: > 0 } threshold && took >= threshold;
+
+    /// <summary>Somebody listens to all requests, slow or not.</summary>
+    public bool TellsAll => log.IsEnabled(LogLevel.Debug);
+
+    /// <summary>Any request, for whoever listens closely.</summary>
+    /// <param name="path">Without what nobody may know: no parameters, no tokens.</param>
+    public void TellFinished(string method, string path, string client, int status, TimeSpan took) =>
+        SlowLog.Finished(log, method, path, client, status, Math.Round(took.TotalMilliseconds, 3));
 
     /// <param name="path">Without what nobody may know: no parameters, no tokens.</param>
     /// <param name="took">All but what the client asked to wait for.</param>

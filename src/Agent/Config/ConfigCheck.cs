@@ -68,7 +68,7 @@ public static class ConfigCheck
             Advertise = advertised.Lan,
             TaggedAddresses = advertised.Tagged,
             HttpPort = flags.HttpPort ?? AgentConfig.HttpPortDefault,
-            HttpsPort = flags.HttpsPort ?? AgentConfig.PortOff,
+            HttpsPort = tls.Files is null ? AgentConfig.PortOff : flags.HttpsPort!.Value,
             DnsPort = flags.DnsPort ?? AgentConfig.DnsPortDefault,
             EtcdV2Port = flags.EtcdV2Port ?? AgentConfig.EtcdV2PortDefault,
             IsEtcdV2Optional = flags.EtcdV2Port is null,
@@ -95,7 +95,7 @@ public static class ConfigCheck
             Room = flags.Room,
             Etcd = etcd,
             Backup = backup,
-            Notes = notes,
+            Notes = tls.Note is { } note ? [.. notes, note] : notes,
             PidFile = flags.PidFile is { Length: > 0 } ? Path.GetFullPath(flags.PidFile) : null,
         };
         return SharedAddress(config) is { } shared ? Invalid(shared)

@@ -28,8 +28,10 @@ public static class Sources
         return (asked, findings.Notes);
     }
 
+    // An empty file says nothing, whatever it is called (Consul 1.8.7).
     internal static Result<HclObject> Parse(ConfigDocument document) =>
-        document.Name.EndsWith(".json", StringComparison.Ordinal)
+        document.Text.Length == 0 ? new HclObject(KeyFlag.Nowhere, [])
+        : document.Name.EndsWith(".json", StringComparison.Ordinal)
             ? HclJson.Read(document.Text)
             : HclReader.Read(document.Text);
 

@@ -41,7 +41,11 @@ internal static class TlsRules
                 CipherSuites = suites,
                 HandshakeTimeout = flags.Http.HandshakeTimeout,
             })
-            : Invalid($"ports.https is {flags.HttpsPort}, and HTTPS has nothing to show: name a certificate with cert_file and key_file");
+            : new TlsGiven(null)
+            {
+                // Consul 1.8.7 listens all the same, and breaks off with whoever comes.
+                Note = "ports.https has no effect: HTTPS has nothing to show; name a certificate with cert_file and key_file",
+            };
     }
 
     private static Result<SslProtocols> ProtocolsOf(string? minVersion) => minVersion switch
@@ -76,4 +80,8 @@ internal static class TlsRules
 }
 
 /// <summary>HTTPS, or none.</summary>
-internal sealed record TlsGiven(TlsFiles? Files);
+internal sealed record TlsGiven(TlsFiles? Files)
+{
+    /// <summary>Why there is none although it was asked for.</summary>
+    public string? Note { get; init; }
+}

@@ -37,7 +37,7 @@ internal sealed class AgentKeyFlags
             "Keep everything in a cluster of etcd, of which this is a member's address, such as http://10.0.0.1:2379");
         Text("engine-etcd-prefix", "PREFIX", "engine.etcd.prefix", "What all keys in that cluster begin with. Default muster/.");
         Integer("etcd-v2-port", "ports.etcd_v2", "Where etcd's interface of version 2 is; 0 chooses a port and shows it, -1: nowhere. Default 4001.");
-        Integer("grpc-port", "ports.grpc", "There is no gRPC: only -1 is taken.");
+        Integer("grpc-port", "ports.grpc", "Changes nothing: there is no service mesh.");
         Integer("https-port", "ports.https", "Where HTTPS is answered; 0 chooses a port and shows it. Default -1: nowhere.");
         Texts("join", "ADDRESS", "start_join", $"Refused: {noGossip}");
         Texts("join-wan", "ADDRESS", "start_join_wan", $"Refused: {noGossip}");

@@ -44,6 +44,24 @@ public sealed class ConfigFolderTests
         Assert.Contains("\"a\": \"conf\"", await muster.Client.GetStringAsync("/v1/agent/self"), StringComparison.Ordinal);
     }
 
+    // Programs that test themselves beside Consul start it so, with HashiCorp's package for such tests (sdk/testutil).
+    [NeedsPeer("consul")]
+    public async Task What_the_test_suites_of_others_start_with_starts()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("server.json"), $$$"""
+            {
+              "performance": {"raft_multiplier": 1}, "bootstrap": true, "segments": null, "disable_update_check": true,
+              "log_level": "debug", "addresses": {}, "acl": {"tokens": {}}, "ports": {"https": {{{FreePorts.Take()}}}},
+              "connect": {"ca_config": {"cluster_id": "11111111-2222-3333-4444-555555555555"}, "enabled": true}
+            }
+            """);
+        var settings = new AgentSettings { Dev = true, ExtraArguments = [$"-config-file={folder.File("server.json")}"] };
+        await using var consul = await ConsulProcess.StartAsync(settings);
+        await using var muster = await AgentProcess.StartAsync(settings);
+        Assert.Contains("connect has no effect", muster.Output, StringComparison.Ordinal);
+    }
+
     private static async Task<string> ValueAsync(ServerProcess server, string begins) =>
         (await server.Client.GetStringAsync("/v1/agent/self")).Split(begins)[1].Split('\n')[0].TrimEnd(',')
 

@@ -3,12 +3,11 @@ using Muster.Tests.Conformance.Wire;
 
 namespace Muster.Tests.Conformance.Pairing;
 
-/// <summary>An answer as it is compared: masked, headers in order, opaque tokens as "which one", indexes apart.</summary>
+/// <summary>An answer as it is compared: masked, headers in order, indexes apart.</summary>
 public sealed record ShownAnswer(
     string Status,
     IReadOnlyList<string> Headers,
     string Body,
-    IReadOnlyList<int> Tokens,
     IReadOnlyList<ulong> Indexes);
 
 /// <summary>Says in what two answers differ, for a person.</summary>
@@ -31,10 +30,6 @@ public static class AnswerDifference
         if (oracle.Body != tested.Body)
         {
             lines.Add(FirstDifference(oracle.Body, tested.Body));
-        }
-        else if (!oracle.Tokens.SequenceEqual(tested.Tokens))
-        {
-            lines.Add($"content hashes: {string.Join(' ', oracle.Tokens)}, under test {string.Join(' ', tested.Tokens)}");
         }
 
         return string.Join("\n  ", lines);

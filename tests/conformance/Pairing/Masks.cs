@@ -19,14 +19,12 @@ public static partial class Masks
         ["Connection"] = "hop by hop: a server may keep or end a connection after a refusal",
         ["X-Consul-Index"] = "compared by order",
         ["X-Muster-Lock-Fence"] = "Consul has nothing like it",
-        ["X-Consul-Contenthash"] = "an opaque token: compared by where it is the same and where it is another",
     };
 
     /// <summary>Pieces of bodies, replaced on both sides by the same words.</summary>
     public static readonly IReadOnlyList<(Regex Pattern, string Replacement, string Reason)> Bodies =
     [
         (Index(), "\"$1Index\":$2#", "compared by order"),
-        (ContentHash(), "\"ContentHash\":$1\"#\"", "an opaque token: compared by where it is the same and where it is another"),
         (OwnPort(), "$1#", "the servers' own port: both listen where there was room"),
         (MemberPort(), "$1#", "as above"),
         (WanPort(), "", "the port of the pool of datacenters, which Muster does not have"),
@@ -55,9 +53,6 @@ public static partial class Masks
 
     public static IEnumerable<ulong> IndexesIn(string body) =>
         Index().Matches(body).Select(match => ulong.Parse(match.Groups[3].Value));
-
-    public static IEnumerable<string> TokensIn(string body) =>
-        ContentHash().Matches(body).Select(match => match.Groups[2].Value);
 
     /// <summary>What an ask's answer goes through: what it says itself, and what its path calls for.</summary>
     public static IReadOnlyList<Treatment> TreatmentsOf(Step.Ask ask) =>
@@ -154,9 +149,6 @@ public static partial class Masks
 
     [GeneratedRegex("\"(Create|Modify)Index\":( ?)(\\d+)")]
     private static partial Regex Index();
-
-    [GeneratedRegex("\"ContentHash\":( ?)\"([0-9a-f]+)\"")]
-    private static partial Regex ContentHash();
 
     [GeneratedRegex("(\"ID\":\\s*)\"[0-9a-f-]{36}\"(?=,\\s*\"Name\":\\s*\"[^\"]*\",\\s*\"Payload\")")]
     private static partial Regex EventId();

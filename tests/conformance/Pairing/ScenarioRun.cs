@@ -12,7 +12,6 @@ public sealed partial class ScenarioRun(Scenario scenario, ServerPair pair)
 
     private readonly Dictionary<string, (Step.Ask Ask, RawExchange[] Exchanges, Task<RawAnswer>[] Answers)> _blocked = [];
     private readonly IndexOrder _indexes = new();
-    private readonly Dictionary<Side, List<string>> _tokens = pair.Both.ToDictionary(side => side, _ => new List<string>());
     private readonly List<string> _differences = [];
     private int _pairs;
 
@@ -141,12 +140,10 @@ public sealed partial class ScenarioRun(Scenario scenario, ServerPair pair)
     {
         var body = Masks.Treated(Named(answer.Text, side), Masks.TreatmentsOf(ask), scenario.Name);
         var index = answer.Header("X-Consul-Index");
-        var token = answer.Header("X-Consul-Contenthash");
         return new ShownAnswer(
             answer.StatusLine.Split(' ', 3)[1],
             [.. answer.Headers.Select(Masks.Masked).Where(line => line.Length > 0).Order(StringComparer.Ordinal)],
             Masks.Masked(body),
-            [.. Masks.TokensIn(body).Prepend(token ?? "").Select(seen => OrdinalOf(seen, side))],
             [.. (index is null ? [] : (ulong[])[ulong.Parse(index)]), .. Masks.IndexesIn(body)]);
     }
 
@@ -159,16 +156,6 @@ public sealed partial class ScenarioRun(Scenario scenario, ServerPair pair)
         }
 
         return text;
-    }
-
-    private int OrdinalOf(string token, Side side)
-    {
-        if (!_tokens[side].Contains(token))
-        {
-            _tokens[side].Add(token);
-        }
-
-        return _tokens[side].IndexOf(token);
     }
 
     private void Capture(Step.Ask ask, Side side, RawAnswer answer)

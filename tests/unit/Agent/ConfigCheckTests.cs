@@ -74,7 +74,6 @@ public sealed class ConfigCheckTests
         { Hcl("unix_sockets { user = \"nobody-here\" }"), "unix_sockets.user: invalid user specified" },
         { Hcl("unix_sockets { group = \"x\" }"), "unix_sockets.group: invalid group specified" },
         { Hcl("unix_sockets { mode = \"0999\" }"), "unix_sockets.mode: invalid mode specified" },
-        { Hcl("ports { https = 8501 }"), "ports.https is 8501, and HTTPS has nothing to show" },
         { Hcl("key_file = \"/k\""), "cert_file and key_file belong together" },
         { Hcl("verify_incoming = true"), "VerifyIncoming set but no CA certificates were provided" },
         { Hcl("tls_min_version = \"tls9\""), "TLSMinVersion: value tls9 not supported, please specify one of [tls10, tls11, tls12, tls13]" },
@@ -99,6 +98,15 @@ public sealed class ConfigCheckTests
         Assert.NotNull(refused);
         Assert.StartsWith(begins, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
+    public void Https_without_a_certificate_stays_closed_and_says_so()
+    {
+        var config = Good(Hcl("ports { https = 8501 }"));
+        Assert.Equal(AgentConfig.PortOff, config.HttpsPort);
+        Assert.Equal(
+            ["ports.https has no effect: HTTPS has nothing to show; name a certificate with cert_file and key_file"], config.Notes);
     }
 
     [Fact]

@@ -87,21 +87,31 @@ public sealed class SourcesTests
     public void A_switch_that_is_given_wins_whichever_way(string file, bool? flag, bool expected) =>
         Assert.Equal(expected, Gathered(new AgentFlags { Server = flag }, file).Asked.Server);
 
+    [Theory]
+    [InlineData("a.json")]
+    [InlineData("a.hcl")]
+    public void An_empty_file_says_nothing(string name) =>
+        Assert.Null(Sources.Gather(_none, [new ConfigDocument(name, "")]).Value.Asked.Node);
+
     [Fact]
     public void What_changes_nothing_is_told()
     {
-        var notes = Gathered(_none, "raft_protocol = 3, disable_update_check = true, acl { enabled = false }").Notes;
+        var notes = Gathered(_none, "raft_protocol = 3, disable_update_check = true, acl { enabled = false }, "
+            + "connect { enabled = true }, ports { grpc = 8502, grpc_tls = -1 }, peering { enabled = false }").Notes;
 
         Assert.Equal(
-            ["raft_protocol has no effect: a single server has no Raft", "disable_update_check has no effect: nobody is told about this agent"],
+            [
+                "raft_protocol has no effect: a single server has no Raft",
+                "disable_update_check has no effect: nobody is told about this agent",
+                "connect has no effect: there is no service mesh",
+                "ports.grpc has no effect: there is no service mesh, whose proxies would ask there",
+            ],
             notes);
     }
 
     [Theory]
     [InlineData("acl { enabled = true }", "acl cannot be used yet: there are no access lists")]
-    [InlineData("connect = { enabled = true }", "connect cannot be used yet: there is no service mesh")]
     [InlineData("retry_join = [\"a\"]", "retry_join cannot be used yet")]
-    [InlineData("ports { grpc = 8502 }", "ports.grpc cannot be used yet")]
     [InlineData("sevrer = true\nports { htpp = 1 }", "invalid config key sevrer: did you mean server? (line 1); invalid config key ports.htpp: did you mean http? (line 2)")]
     [InlineData("server = \"yes\"", "server cannot be \"yes\": it must be true or false (line 1)")]
     [InlineData("ports { http = 70000 }", "ports.http: invalid port: 70000; 0 chooses a free one, -1 switches it off (line 1)")]

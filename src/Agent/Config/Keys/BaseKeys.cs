@@ -6,15 +6,15 @@ namespace Muster.Agent.Config.Keys;
 /// <summary>The keys that say who this agent is and where it is met.</summary>
 internal static class BaseKeys
 {
-    private const string NoDoor = "there is no such door; leave it out or set it to -1";
+    private const string NoDoor = "there is no service mesh, whose proxies would ask there";
 
     private static readonly KeyTable<AgentFlags> _ports = new(
     [
         ("dns", Port((asked, port) => asked with { DnsPort = port })),
         ("etcd_v2", Port((asked, port) => asked with { EtcdV2Port = port })),
         ("etcd", Port((asked, port) => asked with { EtcdPort = port })),
-        ("grpc", NotYet<AgentFlags>(NoDoor, IsOff)),
-        ("grpc_tls", NotYet<AgentFlags>(NoDoor, IsOff)),
+        ("grpc", Missed<AgentFlags>(NoDoor, IsOff)),
+        ("grpc_tls", Missed<AgentFlags>(NoDoor, IsOff)),
         ("http", Port((asked, port) => asked with { HttpPort = port })),
         ("https", Port((asked, port) => asked with { HttpsPort = port })),
         .. AnyValue.Each(

@@ -146,6 +146,20 @@ internal static class KeyKinds
         return given;
     };
 
+    /// <summary>
+    /// Not to be had, but no reason not to start: whoever needs it is refused when he comes. Told, so that nobody wonders.
+    /// </summary>
+    /// <param name="unless">The value that asks for nothing.</param>
+    public static KeySetter<T> Missed<T>(string why, Func<HclNode, bool> unless) => (given, value, place) =>
+    {
+        if (!unless(value))
+        {
+            place.Note($"has no effect: {why}");
+        }
+
+        return given;
+    };
+
     /// <summary>Without effect so far, and kept all the same to be held against the rest.</summary>
     public static KeySetter<T> Noted<T>(string why, KeySetter<T> set) => (given, value, place) =>
     {

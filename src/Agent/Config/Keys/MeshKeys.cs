@@ -4,7 +4,10 @@ using static Muster.Agent.Config.Keys.KeyKinds;
 
 namespace Muster.Agent.Config.Keys;
 
-/// <summary>The keys of the service mesh, which is not here, and of what only it needs.</summary>
+/// <summary>
+/// The keys of the service mesh, which is not here, and of what only it needs. Configurations switch it on everywhere, also
+/// where nobody uses it: an agent starts, says so, and refuses what asks for it.
+/// </summary>
 internal static class MeshKeys
 {
     private const string NoMesh = "there is no service mesh";
@@ -13,7 +16,7 @@ internal static class MeshKeys
     public static IReadOnlyList<(string Name, KeySetter<AgentFlags> Set)> All { get; } =
     [
         EntryKeys.Entries,
-        .. Each(NotYet<AgentFlags>(NoMesh, Disabled), "connect", "peering"),
+        .. Each(Missed<AgentFlags>(NoMesh, Disabled), "connect", "peering"),
         .. Each(NotYet<AgentFlags>(NoCertificates, Disabled), "auto_config", "auto_encrypt"),
         .. Each(NotYet<AgentFlags>("there is no such service to link to", Disabled), "cloud"),
         .. Each(NoEffect(NoMesh, OfSwitch), "enable_central_service_config"),

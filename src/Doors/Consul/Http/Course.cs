@@ -65,6 +65,11 @@ internal sealed class Course(TimeProvider time)
                 whole - _blocked, _receiving, _sending);
         }
 
+        if (slow.TellsAll)
+        {
+            slow.TellFinished(exchange.Method, PathOf(exchange, route), ClientOf(exchange), exchange.Status, whole);
+        }
+
         if (_span is { } span)
         {
             _span = null;

@@ -74,10 +74,20 @@ internal static class DebugConfigJson
         ("HTTPPort", self.HttpPort),
         ("HTTPSAddrs", self.HttpsAddresses),
         ("HTTPSPort", self.HttpsPort),
+        ("RPCAdvertiseAddr", Reached(self.AdvertiseAddress, self.ServerPort)),
+        ("RPCBindAddr", Reached(self.BindAddress, self.ServerPort)),
+        ("SerfAdvertiseAddrLAN", Reached(self.AdvertiseAddress, self.SerfLanPort)),
+        ("SerfAdvertiseAddrWAN", Reached(self.AdvertiseAddress, self.SerfWanPort)),
+        ("SerfBindAddrLAN", Reached(self.BindAddress, self.SerfLanPort)),
+        ("SerfBindAddrWAN", Reached(self.BindAddress, self.SerfWanPort)),
         ("SerfPortLAN", self.SerfLanPort),
         ("SerfPortWAN", self.SerfWanPort),
         ("ServerPort", self.ServerPort),
     ];
+
+    private static string Reached(string address, int port) => port < 0
+        ? ""
+        : $"tcp://{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{port}";
 
     private static (string Name, object Value)[] Http(ConsulDoorOptions options) =>
     [
