@@ -117,30 +117,30 @@ internal sealed class SnapshotService(DoorContext context, HeaderWords headers)
     /// <summary>The file in pieces, then the sum of all of it, which those who restore it look for behind its end.</summary>
     private async ValueTask SendAsync(Copy copy, Conversation conversation, CancellationToken cancel)
     {
-        using var patience = new CancellationTokenSource(context.Options.SnapshotStallMax, context.House.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var header = headers.At(copy.At);
         for (var left = copy.Content.Length; left > 0;)
         {
             // Each its own: whoever sends it may hold it for longer than until it is asked to send the next.
             var piece = new byte[(int)Math.Min(left, ChunkBytes)];
-            await copy.Content.ReadExactlyAsync(piece, either.Token);
+            await copy.Content.ReadExactlyAsync(piece, cancel);
             sum.AppendData(piece);
             left -= piece.Length;
-            await conversation.SendAsync(
-                new SnapshotResponse
-                {
-                    Header = header,
-                    RemainingBytes = (ulong)left,
-                    Blob = UnsafeByteOperations.UnsafeWrap(piece),
-                },
-                either.Token);
-            patience.CancelAfter(context.Options.SnapshotStallMax);
+            var blob = UnsafeByteOperations.UnsafeWrap(piece);
+            await SendAsync(
+                new SnapshotResponse { Header = header, RemainingBytes = (ulong)left, Blob = blob }, conversation, cancel);
         }
 
-        await conversation.SendAsync(
-            new SnapshotResponse { Header = header, Blob = ByteString.CopyFrom(sum.GetHashAndReset()) }, either.Token);
+        await SendAsync(
+            new SnapshotResponse { Header = header, Blob = ByteString.CopyFrom(sum.GetHashAndReset()) }, conversation, cancel);
+    }
+
+    /// <summary>Gives up when the client does not take it.</summary>
+    private async ValueTask SendAsync(SnapshotResponse piece, Conversation conversation, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(context.Options.SnapshotStallMax, context.House.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+        await conversation.SendAsync(piece, either.Token);
     }
 
     private sealed record Copy(Stream Content, Revision At);
