@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
@@ -140,13 +141,7 @@ public sealed class EtcdProcess : IAsyncDisposable
                 $"--advertise-client-urls={clients}", $"--listen-peer-urls={peers}",
                 $"--initial-advertise-peer-urls={peers}", $"--initial-cluster={_cluster}", .. _arguments,
             ]));
-        using var handler = new HttpClientHandler();
-        if (_tls is not null)
-        {
-            handler.ClientCertificates.Add(X509Certificate2.CreateFromPemFile(_tls.Cert, _tls.Key));
-            handler.ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator;
-        }
-
+        using var handler = new SocketsHttpHandler { SslOptions = _tls?.Client() ?? new SslClientAuthenticationOptions() };
         using var client = new HttpClient(handler) { BaseAddress = Client };
         await Eventually.Until(() => IsReadyAsync(client), $"{_program} is ready");
     }
@@ -201,4 +196,19 @@ public sealed class EtcdProcess : IAsyncDisposable
 }
 
 /// <summary>Files in PEM.</summary>
-public sealed record TlsPaths(string Ca, string Cert, string Key);
+public sealed record TlsPaths(string Ca, string Cert, string Key)
+{
+    /// <summary>How a client speaks that believes the authority and shows the certificate.</summary>
+    public SslClientAuthenticationOptions Client()
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.ImportFromPemFile(Ca);
+        return new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = policy, ClientCertificates = [X509Certificate2.CreateFromPemFile(Cert, Key)],
+        };
+    }
+}

@@ -242,7 +242,7 @@ public abstract class ContentionTests(Cluster? cluster) : IAsyncLifetime
     private async Task<GrpcStatus> TryLockAsync(string name, long lease) => (await _client.AskAsync(
         "/v3lockpb.Lock/Lock", new LockRequest { Name = ByteString.CopyFromUtf8(name), Lease = lease }, LockResponse.Parser)).Status;
 
-    private Task UnlockAsync(ByteString key) =>
+    private Task<UnlockResponse> UnlockAsync(ByteString key) =>
         AskAsync("v3lockpb.Lock/Unlock", new UnlockRequest { Key = key }, UnlockResponse.Parser);
 
     private async Task<LeaderKey> CampaignAsync(string name)
@@ -251,7 +251,7 @@ public abstract class ContentionTests(Cluster? cluster) : IAsyncLifetime
         return (await AskAsync("v3electionpb.Election/Campaign", asked, CampaignResponse.Parser)).Leader;
     }
 
-    private Task ResignAsync(LeaderKey leader) =>
+    private Task<ResignResponse> ResignAsync(LeaderKey leader) =>
         AskAsync("v3electionpb.Election/Resign", new ResignRequest { Leader = leader }, ResignResponse.Parser);
 
     /// <summary>What the leader proclaims, once it is the one of this key.</summary>
@@ -273,7 +273,7 @@ public abstract class ContentionTests(Cluster? cluster) : IAsyncLifetime
     private async Task<long> GrantAsync() =>
         (await AskAsync("etcdserverpb.Lease/LeaseGrant", new LeaseGrantRequest { TTL = 300 }, LeaseGrantResponse.Parser)).ID;
 
-    private Task RevokeAsync(long lease) =>
+    private Task<LeaseRevokeResponse> RevokeAsync(long lease) =>
         AskAsync("etcdserverpb.Lease/LeaseRevoke", new LeaseRevokeRequest { ID = lease }, LeaseRevokeResponse.Parser);
 
     private async Task<T> AskAsync<T>(string method, IMessage request, MessageParser<T> parser)

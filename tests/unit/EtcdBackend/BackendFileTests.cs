@@ -93,7 +93,7 @@ public sealed class BackendFileTests
         return new BackendReader(file.ToArray());
     }
 
-    private static HistoryCut History(long floor, long at, IReadOnlyList<Result<PlacedRow>> rows) => new(
+    private static HistoryCut History(long floor, long at, List<Result<PlacedRow>> rows) => new(
         new Revision(floor), new Revision(at), rows.Count, rows.Count,
         rows.Sum(row => row.Value.Item.Key.Length + row.Value.Item.Value.Length), new HashSet<LeaseId>(), rows);
 
