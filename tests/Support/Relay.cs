@@ -52,10 +52,7 @@ public sealed class Relay : IAsyncDisposable
         lock (_gate)
         {
             _closed = true;
-            foreach (var socket in _open)
-            {
-                socket.Close(0);
-            }
+            _open.ForEach(End);
 
             _open.Clear();
         }
@@ -109,7 +106,7 @@ public sealed class Relay : IAsyncDisposable
         {
             if (_closed)
             {
-                client.Close(0);
+                End(client);
                 return;
             }
 
@@ -126,8 +123,21 @@ public sealed class Relay : IAsyncDisposable
             // One of them has gone; so does the other.
         }
 
-        client.Close(0);
-        server.Close(0);
+        End(client);
+        End(server);
+    }
+
+    // At once, and whether or not it was connected yet.
+    private static void End(Socket socket)
+    {
+        try
+        {
+            socket.Close(0);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+        }
     }
 
     private async Task PumpAsync(Socket from, Socket to, Func<Task> gate)

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Google.Protobuf;
 using Muster.Bedrock;
@@ -58,7 +59,7 @@ internal sealed class Duplex<TSent, TReceived> : IAsyncDisposable
                 ? message
                 : Refusals.Of(received.Fault ?? Trailers.StatusOf(await _sending), CallKind.Reads);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException)
         {
             _member.Renew(_invoker);
             return new Refused(Refusal.Unavailable, $"etcd at {_member.Address.Authority}: {failure.Message}");
@@ -79,7 +80,8 @@ internal sealed class Duplex<TSent, TReceived> : IAsyncDisposable
             using var response = await _sending;
         }
         catch (Exception ended)
-            when (ended is OperationCanceledException or HttpRequestException or IOException or ObjectDisposedException)
+            when (ended is OperationCanceledException or HttpRequestException or IOException or SocketException
+                or ObjectDisposedException)
         {
             // It was to end.
         }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using Google.Protobuf;
 using Muster.Bedrock;
 using Muster.Etcd.Wire;
@@ -99,7 +100,9 @@ internal sealed class EtcdChannel(EtcdOptions options) : IDisposable
                 or HttpRequestError.SecureConnectionError;
             return new(null, Broken(member, kind, unheard, failure.Message), true);
         }
-        catch (Exception failure) when (failure is IOException or OperationCanceledException)
+
+        // The library lets the socket's own exception through where a connection breaks just as it is made.
+        catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException)
         {
             member.Renew(invoker);
             var what = failure is OperationCanceledException ? "no answer in time" : failure.Message;

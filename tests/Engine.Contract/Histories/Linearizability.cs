@@ -10,10 +10,33 @@ public static class Linearizability
     /// <summary>Null when there is such an order; else how far the best attempt came, for people.</summary>
     public static string? WhatIsWrong(IReadOnlyList<Operation> history)
     {
-        var operations = history.OrderBy(operation => operation.Called).ToArray();
+        var operations = history.Select(operation => Settled(operation, history)).OfType<Operation>()
+            .OrderBy(operation => operation.Called).ToArray();
         var search = new Search(operations);
         return search.Succeeds() ? null : search.Describe();
     }
+
+    /// <summary>
+    /// What became of an operation whose outcome stayed unknown, as far as others tell: whose value, which is its own, was
+    /// seen, it happened before that was told; where nobody saw it, nobody needs it. So the search need not try each of them
+    /// at every moment that follows, which takes twice as long with each. Null: it is left out.
+    /// </summary>
+    private static Operation? Settled(Operation operation, IReadOnlyList<Operation> history)
+    {
+        var changes = history.Where(other => other.Deed != Deed.Read);
+        if (!operation.IsUnknown
+            || changes.Count(other => other.Value == operation.Value) > 1
+            || changes.Any(other => other is { Deed: Deed.Swap, IsUnknown: false, Swapped: false }))
+        {
+            return operation;
+        }
+
+        var seen = history.Where(other => !other.IsUnknown && Sees(other, operation.Value)).MinBy(other => other.Returned);
+        return seen is null ? null : operation with { Returned = seen.Returned, Swapped = operation.Deed == Deed.Swap };
+    }
+
+    private static bool Sees(Operation operation, string? value) =>
+        operation.Deed == Deed.Read ? operation.Value == value : operation.Deed == Deed.Swap && operation.Expected == value;
 
     private sealed class Search(Operation[] operations)
     {

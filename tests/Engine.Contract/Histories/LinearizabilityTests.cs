@@ -30,6 +30,18 @@ public sealed class LinearizabilityTests
         Assert.NotNull(Wrong(Write("a", 1, 2), Write("b", 3, Operation.Never), Read("b", 4, 5), Read("a", 6, 7)));
     }
 
+    [Fact]
+    public void Many_that_are_unknown_are_no_longer_search()
+    {
+        // Each may have happened at any of a hundred moments, and one that nobody saw makes no order where there is none.
+        var unknown = Enumerable.Range(0, 60).Select(i => Write($"u{i}", i, Operation.Never)).ToList();
+        var known = Enumerable.Range(0, 100).SelectMany(i => new[] { Write($"k{i}", 100 + (4 * i), 101 + (4 * i)), Read($"k{i}", 102 + (4 * i), 103 + (4 * i)) }).ToList();
+        Assert.Null(Wrong([.. unknown, .. known]));
+        Assert.Null(Wrong([.. unknown, .. known, Read("u7", 1000, 1001)]));
+        Assert.NotNull(Wrong([.. unknown, .. known, Read("k98", 1000, 1001)]));
+        Assert.NotNull(Wrong([.. unknown, .. known, Read("u7", 1000, 1001), Read("k99", 1002, 1003)]));
+    }
+
     private static string? Wrong(params Operation[] history) => Linearizability.WhatIsWrong(history);
 
     private static Operation Write(string value, long called, long returned) =>

@@ -85,11 +85,17 @@ public sealed class Recording(IEngine engine, int registers)
     {
         var returned = Interlocked.Increment(ref _clock);
         return done.TryGet(out var result, out var refused)
-            ? new Operation(deed, value, expected, result.Succeeded, called, returned)
+            ? !result.Succeeded && Read(result) is var there && there != expected
+                ? new Operation(Deed.Read, there, null, false, called, returned) // and no more: it tells what it saw instead
+                : new Operation(deed, value, expected, result.Succeeded, called, returned)
             : refused.Why == Refusal.UnknownOutcome
                 ? new Operation(deed, value, expected, false, called, Operation.Never)
                 : null;
     }
+
+    private static string? Read(TxnResult result) => ((OpResult.Read)result.Results[0]).Result.Items is [var item, ..]
+        ? Encoding.UTF8.GetString(item.Value.Span)
+        : null;
 
     private async Task<Result<string?>> CurrentAsync(Key key)
     {

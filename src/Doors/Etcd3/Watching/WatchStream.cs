@@ -30,8 +30,12 @@ internal sealed class WatchStream : IAsyncDisposable
     // Guards the watches, which their own ends leave.
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Watching> _watches = [];
-    private readonly List<Task> _asides = [];
+    private Task _telling = Task.CompletedTask;
+    private Task _marking = Task.CompletedTask;
     private long _nextId;
+
+    // Requests for progress that have not been answered; whoever makes it more than none answers.
+    private int _marksWanted;
 
     public WatchStream(DoorContext context, HeaderWords headers, Conversation conversation, CancellationToken cancel)
     {
@@ -42,7 +46,7 @@ internal sealed class WatchStream : IAsyncDisposable
     public async ValueTask<GrpcStatus> RunAsync()
     {
         var sending = SendAsync();
-        _asides.Add(TellProgressAsync());
+        _telling = TellProgressAsync();
         var asking = ListenAsync().AsTask();
         await Task.WhenAny(sending, asking);
         if (sending.IsCompleted)
@@ -71,13 +75,12 @@ internal sealed class WatchStream : IAsyncDisposable
             await watch.DisposeAsync();
         }
 
-        await Task.WhenAll(_asides);
+        await Task.WhenAll(_telling, _marking);
         _ending.Dispose();
     }
 
     /// <summary>Puts an answer into the queue.</summary>
     public ValueTask SayAsync(WatchResponse answer, CancellationToken cancel) => _waiting.Writer.WriteAsync(answer, cancel);
-
 
     /// <summary>The watch has ended of itself.</summary>
     public void Forget(Watching watch)
@@ -214,32 +217,49 @@ internal sealed class WatchStream : IAsyncDisposable
 
     private GrpcStatus? BeginProgress()
     {
-        _asides.RemoveAll(aside => aside.IsCompletedSuccessfully);
-        _asides.Add(SayProgressAsync());
+        if (Interlocked.Increment(ref _marksWanted) == 1)
+        {
+            _marking = SayProgressAsync();
+        }
+
         return null;
     }
 
-    /// <summary>One word for all watches, once each has said everything up to there.</summary>
+    /// <summary>
+    /// One word for all watches, once each has said everything up to there. One at a time, so that none overtakes another;
+    /// what was asked for meanwhile is answered by the next.
+    /// </summary>
     private async Task SayProgressAsync()
     {
+        int answered;
         try
         {
-            if (!(await _context.House.Bytes.HeadAsync(_conversation.Caller, _ending.Token)).TryGet(out var head, out _))
+            do
             {
-                return; // the client asks again
-            }
+                answered = Volatile.Read(ref _marksWanted);
+                if ((await _context.House.Bytes.HeadAsync(_conversation.Caller, _ending.Token)).TryGet(out var head, out _))
+                {
+                    await SayProgressAsync(head);
+                }
 
-            while (All().Exists(watch => !watch.HasSaidAllUpTo(head)))
-            {
-                await Task.Delay(CatchUpLook, _context.House.Time, _ending.Token);
+                // Else the client asks again.
             }
-
-            await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = -1 }, _ending.Token);
+            while (Interlocked.Add(ref _marksWanted, -answered) > 0);
         }
         catch (Exception gone) when (gone is OperationCanceledException or ChannelClosedException)
         {
             return;
         }
+    }
+
+    private async ValueTask SayProgressAsync(Revision head)
+    {
+        while (All().Exists(watch => !watch.HasSaidAllUpTo(head)))
+        {
+            await Task.Delay(CatchUpLook, _context.House.Time, _ending.Token);
+        }
+
+        await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = -1 }, _ending.Token);
     }
 
     /// <summary>From time to time, a word from each watch that asked for it and has been silent since the last time.</summary>
