@@ -72,6 +72,9 @@ internal sealed class KvOverlay(IReadOnlyDictionary<Key, LockPicture> seen, Cata
             {
                 yield return step;
             }
+
+            // Directories that begin so go too: what stays makes its own.
+            yield return new Op.Delete(Keyspace.TreeDirectoriesFrom(prefix));
         }
     }
 

@@ -67,6 +67,35 @@ public sealed class CrossDoorTests(CrossDoorTests.Doors doors) : IClassFixture<C
         Assert.Equal([at, at, at], entries.EnumerateArray().Select(entry => entry.GetProperty("ModifyIndex").GetInt64()));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_Consul_deletes_as_a_tree_leaves_no_directory(bool inTransaction)
+    {
+        var name = $"cross/tree-{inTransaction}";
+        var directory = new Uri(doors.Agent.EtcdV2, $"/v2/keys/{name}/deep/empty");
+        using (var made = await doors.Client.PutAsync(directory, new FormUrlEncodedContent([new("dir", "true")])))
+        {
+            made.EnsureSuccessStatusCode();
+        }
+
+        if (inTransaction)
+        {
+            using var txn = new StringContent($$$"""[{"KV":{"Verb":"delete-tree","Key":"{{{name}}}"}},{"KV":{"Verb":"set","Key":"{{{name}}}/stays","Value":""}}]""");
+            using var done = await doors.Client.PutAsync(new Uri(doors.Agent.Http, "/v1/txn"), txn);
+            done.EnsureSuccessStatusCode();
+        }
+        else
+        {
+            using var done = await doors.Client.DeleteAsync(new Uri(doors.Agent.Http, $"/v1/kv/{name}?recurse"));
+            done.EnsureSuccessStatusCode();
+        }
+
+        using var gone = await doors.Client.GetAsync(new Uri(doors.Agent.EtcdV2, $"/v2/keys/{name}/deep"));
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, gone.StatusCode);
+        Assert.Equal(inTransaction ? "" : null, await doors.ReadAsync("v2", $"{name}/stays"));
+    }
+
     [Fact]
     public async Task A_key_that_dies_with_its_lease_is_gone_everywhere()
     {
