@@ -32,22 +32,23 @@ internal sealed class Contest(IReadOnlyList<Server> servers, TimeSpan length, in
         var count = Math.Min(ThreadsMax, row.Connections);
         var loads = Enumerable.Range(0, count)
             .Select(i => new Load(
-                row.On(server),
+                server.Ports[row.Wire],
                 row.Wire,
                 row.Requests().From(i),
                 Share(row.Connections, count, i),
                 Enumerable.Range(0, i).Sum(before => Share(row.Connections, count, before))))
             .ToList();
-        var (began, cpu, took) = (0L, TimeSpan.Zero, TimeSpan.Zero);
+        var (began, cpu, ownCpu, took) = (0L, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
         using var barrier = new Barrier(count, phase =>
         {
             if (phase.CurrentPhaseNumber == 0)
             {
-                (began, cpu) = (_time.GetTimestamp(), server.Cpu());
+                (began, cpu, ownCpu) = (_time.GetTimestamp(), server.Cpu(), Environment.CpuUsage.TotalTime);
             }
             else
             {
-                (took, cpu) = (_time.GetElapsedTime(began), server.Cpu() - cpu);
+                took = _time.GetElapsedTime(began);
+                (cpu, ownCpu) = (server.Cpu() - cpu, Environment.CpuUsage.TotalTime - ownCpu);
             }
         });
         var threads = loads.ConvertAll(load => new Thread(() => load.Run(warmUp, length, barrier)));
@@ -57,7 +58,9 @@ internal sealed class Contest(IReadOnlyList<Server> servers, TimeSpan length, in
         var latencies = new Histogram();
         loads.ForEach(load => latencies.Add(load.Latencies));
         var good = loads.Sum(load => load.Good);
-        return new Outcome(good / took.TotalSeconds, latencies, loads.Sum(load => load.Errors), cpu / Math.Max(1, good));
+        var each = Math.Max(1, good);
+        return new Outcome(
+            good / took.TotalSeconds, latencies, loads.Sum(load => load.Errors), cpu / each, ownCpu / each);
     }
 
     private static int Share(int connections, int threads, int thread) =>
@@ -65,7 +68,7 @@ internal sealed class Contest(IReadOnlyList<Server> servers, TimeSpan length, in
 }
 
 /// <summary>What several runs gave together: the median of the rates, all latencies, all errors.</summary>
-internal sealed record Standing(double PerSecond, TimeSpan Median, TimeSpan P99, long Errors, TimeSpan Cpu)
+internal sealed record Standing(double PerSecond, TimeSpan Median, TimeSpan P99, long Errors, TimeSpan Cpu, TimeSpan OwnCpu)
 {
     public static Standing Of(IReadOnlyList<Outcome> outcomes)
     {
@@ -80,7 +83,8 @@ internal sealed record Standing(double PerSecond, TimeSpan Median, TimeSpan P99,
             all.Quantile(0.5),
             all.Quantile(0.99),
             outcomes.Sum(outcome => outcome.Errors),
-            TimeSpan.FromMicroseconds(MedianOf(outcomes.Select(outcome => outcome.Cpu.TotalMicroseconds))));
+            TimeSpan.FromMicroseconds(MedianOf(outcomes.Select(outcome => outcome.Cpu.TotalMicroseconds))),
+            TimeSpan.FromMicroseconds(MedianOf(outcomes.Select(outcome => outcome.OwnCpu.TotalMicroseconds))));
     }
 
     private static double MedianOf(IEnumerable<double> values)

@@ -10,25 +10,31 @@ internal sealed class Field : IAsyncDisposable
 
     public IReadOnlyList<Server> Servers => _servers;
 
-    /// <param name="on">muster, consul, or both.</param>
-    public static async Task<Field> OpenAsync(string on)
+    /// <param name="on">muster, both, or anything else for the rival alone.</param>
+    public static async Task<Field> OpenAsync(Match match, string on)
     {
         var field = new Field();
-        if (on != "consul")
+        if (on is "muster" or "both")
         {
-            var agent = await AgentProcess.StartAsync();
-            field._started.Add(agent);
-            field._servers.Add(Server.Of(agent));
+            field.Add(Server.Of(field.Holding(await AgentProcess.StartAsync())));
         }
 
         if (on != "muster")
         {
-            var consul = await ConsulProcess.StartAsync();
-            field._started.Add(consul);
-            field._servers.Add(Server.Of(consul));
+            await match.OpenAsync(field);
         }
 
         return field;
+    }
+
+    public void Add(Server server) => _servers.Add(server);
+
+    /// <summary>Ends it when all is over.</summary>
+    public T Holding<T>(T started)
+        where T : IAsyncDisposable
+    {
+        _started.Add(started);
+        return started;
     }
 
     public async ValueTask DisposeAsync()

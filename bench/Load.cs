@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Muster.Bench.Lines;
 
 namespace Muster.Bench;
 
@@ -10,10 +10,6 @@ namespace Muster.Bench;
 /// <param name="firstConnection">How many connections other threads have before these.</param>
 internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int connections, int firstConnection)
 {
-    private const int ConnectionsPerAddress = 128;
-    private const int AnswerBytesMax = 4 * 1024 * 1024;
-    private const int AnswerBytesUsual = 64 * 1024;
-
     /// <summary>A datagram's answer that has not come after so long is lost: it is asked for again.</summary>
     private static readonly TimeSpan _lostAfter = TimeSpan.FromSeconds(1);
 
@@ -35,7 +31,7 @@ internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int 
         var lines = new Line[connections];
         for (var i = 0; i < connections; i++)
         {
-            lines[i] = new Line(Connect(firstConnection + i));
+            lines[i] = Line.Open(wire, server, firstConnection + i, requests);
             queue.Watch(lines[i].Descriptor, i);
             Ask(lines[i]);
         }
@@ -48,7 +44,7 @@ internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int 
         barrier.SignalAndWait();
         foreach (var line in lines)
         {
-            line.Socket.Dispose();
+            line.Dispose();
         }
     }
 
@@ -73,46 +69,20 @@ internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int 
 
     private void Take(Line line)
     {
-        var read = Epoll.Read(line.Descriptor, line.Buffer.AsSpan(line.Held));
-        if (read == 0)
+        var verdict = line.Take();
+        if (verdict != Verdict.NotYet)
         {
-            throw new InvalidOperationException($"{server} closed a connection under load.");
+            _latencies.Add(_time.GetElapsedTime(line.AskedAt));
+            _good += verdict == Verdict.Good ? 1 : 0;
+            _errors += verdict == Verdict.Wrong ? 1 : 0;
+            Ask(line);
         }
-
-        if (read < 0)
-        {
-            return;
-        }
-
-        line.Held += read;
-        var answer = line.Buffer.AsSpan(0, line.Held);
-        if (wire == Wire.Datagrams)
-        {
-            Count(line, IsGoodDns(answer));
-        }
-        else if (HttpResponse.TryScan(answer, out var response))
-        {
-            Count(line, response.Status == 200 && answer[response.Body].IndexOf(requests.Expected) >= 0);
-        }
-        else if (line.Held == line.Buffer.Length)
-        {
-            line.Grow();
-        }
-    }
-
-    private void Count(Line line, bool good)
-    {
-        _latencies.Add(_time.GetElapsedTime(line.AskedAt));
-        _good += good ? 1 : 0;
-        _errors += good ? 0 : 1;
-        Ask(line);
     }
 
     private void Ask(Line line)
     {
-        line.Held = 0;
         line.AskedAt = _time.GetTimestamp();
-        Epoll.Write(line.Descriptor, requests.Next());
+        line.Ask();
     }
 
     private void AskAgain(Line[] lines)
@@ -126,51 +96,4 @@ internal sealed class Load(IPEndPoint server, Wire wire, Requests requests, int 
             }
         }
     }
-
-    /// <summary>A response without an error code and with at least one answer.</summary>
-    private static bool IsGoodDns(ReadOnlySpan<byte> answer) =>
-        answer.Length > 12 && (answer[2] & 0x80) != 0 && (answer[3] & 0x0F) == 0 && (answer[6] | answer[7]) != 0;
-
-    /// <summary>From several loopback addresses, since servers limit the connections of one.</summary>
-    private Socket Connect(int number)
-    {
-        var socket = wire == Wire.Datagrams
-            ? new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
-            : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Bind(new IPEndPoint(new IPAddress([127, 0, 0, (byte)(1 + (number / ConnectionsPerAddress))]), 0));
-        socket.Connect(server);
-        return socket;
-    }
-
-    private sealed class Line(Socket socket)
-    {
-        public Socket Socket { get; } = socket;
-
-        public int Descriptor { get; } = (int)socket.Handle;
-
-        public byte[] Buffer { get; private set; } = new byte[AnswerBytesUsual];
-
-        /// <summary>Bytes of the answer that have come.</summary>
-        public int Held { get; set; }
-
-        public long AskedAt { get; set; }
-
-        public void Grow()
-        {
-            if (Buffer.Length == AnswerBytesMax)
-            {
-                throw new InvalidOperationException($"An answer has more than {AnswerBytesMax} bytes.");
-            }
-
-            var larger = new byte[2 * Buffer.Length];
-            Buffer.CopyTo(larger, 0);
-            Buffer = larger;
-        }
-    }
-}
-
-internal enum Wire
-{
-    Http,
-    Datagrams,
 }

@@ -1,32 +1,38 @@
 using System.Globalization;
 using Muster.Bench;
 
-// bench [--seconds S] [--rounds N] [--only TEXT] [--on muster|consul|both]
-//   Muster and a real Consul, both durable, turn by turn on this machine; prints a table of ratios as it goes.
+// bench [--seconds S] [--rounds N] [--only TEXT] [--on muster|rival|both]
+//   Muster and a real Consul, then Muster and a real etcd, all durable, turn by turn on this machine; prints tables of
+//   ratios as it goes.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var seconds = TimeSpan.FromSeconds(double.Parse(Option("--seconds") ?? "4"));
 var rounds = int.Parse(Option("--rounds") ?? "3");
 var only = Option("--only") ?? "";
 var on = Option("--on") ?? "both";
 
-await using (var field = await Field.OpenAsync(on))
+foreach (var match in Match.All)
 {
-    await LoadsAsync(field.Servers);
-    await CrowdsAsync(field.Servers);
+    var rows = match.Rows.Where(row => row.IsCalled(only)).ToList();
+    var crowds = match.Crowds.Where(row => row.IsCalled(only)).ToList();
+    if (rows.Count + crowds.Count > 0)
+    {
+        await using var field = await Field.OpenAsync(match, on);
+        await LoadsAsync(match, rows, field.Servers);
+        await CrowdsAsync(match, crowds, field.Servers);
+    }
 }
 
 // What was measured before must not be in memory.
 if (Holding.Name.Contains(only, StringComparison.OrdinalIgnoreCase))
 {
-    await using var field = await Field.OpenAsync(on);
+    await using var field = await Field.OpenAsync(Match.Consul, on);
     Console.WriteLine(await Holding.HoldAsync(field.Servers));
 }
 
 return 0;
 
-async Task LoadsAsync(IReadOnlyList<Server> servers)
+async Task LoadsAsync(Match match, IReadOnlyList<Row> rows, IReadOnlyList<Server> servers)
 {
-    var rows = Row.All.Where(row => row.IsCalled(only)).ToList();
     if (rows.Count == 0)
     {
         return;
@@ -34,7 +40,7 @@ async Task LoadsAsync(IReadOnlyList<Server> servers)
 
     foreach (var server in servers)
     {
-        await Row.FillAsync(server);
+        await match.FillRowsAsync(server);
     }
 
     var contest = new Contest(servers, seconds, rounds);
@@ -47,21 +53,20 @@ async Task LoadsAsync(IReadOnlyList<Server> servers)
     Console.WriteLine();
 }
 
-async Task CrowdsAsync(IReadOnlyList<Server> servers)
+async Task CrowdsAsync(Match match, IReadOnlyList<CrowdRow> crowds, IReadOnlyList<Server> servers)
 {
-    var rows = CrowdRow.All.Where(row => row.IsCalled(only)).ToList();
-    if (rows.Count == 0)
+    if (crowds.Count == 0)
     {
         return;
     }
 
     foreach (var server in servers)
     {
-        await CrowdRow.FillAsync(server);
+        await match.FillCrowdsAsync(server);
     }
 
     Console.WriteLine(CrowdRow.Head(servers));
-    foreach (var row in rows)
+    foreach (var row in crowds)
     {
         Console.WriteLine(await row.HoldAsync(servers, rounds));
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Muster.Bench.Grpc;
 
 namespace Muster.Bench;
 
@@ -18,14 +19,18 @@ internal sealed class Requests
     private int _next;
     private uint _number;
 
-    private Requests(IEnumerable<byte[]> requests, byte[] expected)
+    private Requests(IEnumerable<byte[]> requests, byte[] expected, GrpcCall? call = null)
     {
+        Call = call;
         _requests = [.. requests.Select(bytes => (bytes, bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NumberPlace))))];
         Expected = expected;
     }
 
     /// <summary>Bytes that every good answer holds.</summary>
     public byte[] Expected { get; }
+
+    /// <summary>Which method of gRPC is called with them.</summary>
+    public GrpcCall? Call { get; }
 
     public static Requests Http(string method, IEnumerable<(string Path, string Body)> requests, string expected) => new(
         requests.Select(request => Encoding.ASCII.GetBytes(
@@ -35,6 +40,9 @@ internal sealed class Requests
         Encoding.ASCII.GetBytes(expected));
 
     public static Requests Raw(IEnumerable<byte[]> requests) => new(requests, []);
+
+    /// <summary>Messages, without their prefixes.</summary>
+    public static Requests Grpc(GrpcCall call, IEnumerable<byte[]> messages, byte[] expected) => new(messages, expected, call);
 
     /// <summary>For one of several threads: its numbers are its own.</summary>
     public Requests From(int thread)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
+using Muster.Bench.Lines;
 
 namespace Muster.Bench;
 
@@ -30,8 +31,6 @@ internal sealed record Row(string Name, int Connections, Wire Wire, Func<Request
 
     /// <summary>Whether its name and connections, as in <c>KV PUT 64</c>, hold the text.</summary>
     public bool IsCalled(string text) => $"{Name} {Connections}".Contains(text, StringComparison.OrdinalIgnoreCase);
-
-    public IPEndPoint On(Server server) => Wire == Wire.Http ? server.Http : server.Dns;
 
     /// <summary>What the reading loads read.</summary>
     public static async Task FillAsync(Server server)
