@@ -10,6 +10,7 @@ internal static class EtcdRows
 {
     private const int Keys = 1000;
     private const int Leases = 1000;
+    private const int FilledAtOnce = 16;
     private const int ValueBytes = 256;
     private const long LeaseFirst = 7_000_000;
     private const long LeaseTtlSeconds = 3600;
@@ -27,16 +28,11 @@ internal static class EtcdRows
 
     public static async Task FillAsync(Server server)
     {
-        for (var i = 0; i < Keys; i++)
-        {
-            await server.CallAsync(
-                "/v3/kv/put", $$"""{"key":"{{Key(i).ToBase64()}}","value":"{{Value($"{i:x8}").ToBase64()}}"}""");
-        }
-
-        for (var i = 0; i < Leases; i++)
-        {
-            await server.CallAsync("/v3/lease/grant", $$"""{"ID":{{LeaseFirst + i}},"TTL":{{LeaseTtlSeconds}}}""");
-        }
+        var options = new ParallelOptions { MaxDegreeOfParallelism = FilledAtOnce };
+        await Parallel.ForAsync(0, Keys, options, async (i, _) => await server.CallAsync(
+            "/v3/kv/put", $$"""{"key":"{{Key(i).ToBase64()}}","value":"{{Value($"{i:x8}").ToBase64()}}"}"""));
+        await Parallel.ForAsync(0, Leases, options, async (i, _) => await server.CallAsync(
+            "/v3/lease/grant", $$"""{"ID":{{LeaseFirst + i}},"TTL":{{LeaseTtlSeconds}}}"""));
     }
 
     private static IEnumerable<Row> Of(string name, Func<Requests> requests) =>

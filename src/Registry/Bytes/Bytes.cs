@@ -15,6 +15,8 @@ public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
 
     private static readonly TimeSpan _lastOfALease = TimeSpan.FromSeconds(1);
 
+    private readonly BatchWords _words = new();
+
     /// <summary>As <see cref="IEngine.HeadAsync"/>.</summary>
     public ValueTask<Result<Revision>> HeadAsync(Caller caller, CancellationToken cancel) => engine.HeadAsync(cancel);
 
@@ -44,7 +46,7 @@ public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
     public async ValueTask<Result<IWatch>> WatchAsync(Caller caller, WatchRequest request, CancellationToken cancel) =>
         (await engine.WatchAsync(request with { Range = BytesRows.In(request.Range) }, cancel))
             .TryGet(out var watch, out var refused)
-            ? Result<IWatch>.Of(new BytesWatch(watch))
+            ? Result<IWatch>.Of(new BytesWatch(watch, _words))
             : refused;
 
     /// <summary>As <see cref="IEngine.GrantAsync"/>; an id out of Muster's own range is refused as taken.</summary>

@@ -14,7 +14,18 @@ internal abstract class Conversation(Caller caller)
         where T : class, IMessage<T>;
 
     /// <summary>Sends a message of several. Not to be called again before it has ended.</summary>
-    public abstract ValueTask SendAsync(IMessage message, CancellationToken cancel);
+    public ValueTask SendAsync(IMessage message, CancellationToken cancel)
+    {
+        Write(message, default);
+        return FlushAsync(cancel);
+    }
+
+    /// <summary>Puts a message behind others that leave with the next flush.</summary>
+    /// <param name="moreFields">What the message has besides, encoded already.</param>
+    public abstract void Write(IMessage message, ReadOnlyMemory<byte> moreFields);
+
+    /// <summary>Sends what was written. Nothing may be written before it has ended.</summary>
+    public abstract ValueTask FlushAsync(CancellationToken cancel);
 
     /// <summary>Leaves the one message of the answer to be sent with its end.</summary>
     public abstract void Leave(IMessage message);

@@ -27,10 +27,21 @@ internal sealed class GrpcConversation(IFeatureCollection features, Caller calle
         _response.Headers.ContentType = "application/grpc";
     }
 
-    public override async ValueTask SendAsync(IMessage message, CancellationToken cancel)
+    public override void Write(IMessage message, ReadOnlyMemory<byte> moreFields) =>
+        GrpcWriter.Write(_writer, message, moreFields.Span);
+
+    public override ValueTask FlushAsync(CancellationToken cancel)
     {
-        GrpcWriter.Write(_writer, message);
-        await _writer.FlushAsync(cancel);
+        var flushing = _writer.FlushAsync(cancel);
+        if (flushing.IsCompletedSuccessfully)
+        {
+            _ = flushing.Result;
+            return ValueTask.CompletedTask;
+        }
+
+        return EndAsync(flushing);
+
+        static async ValueTask EndAsync(ValueTask<FlushResult> flushing) => await flushing;
     }
 
     public override void Leave(IMessage message) => GrpcWriter.Write(_writer, message);

@@ -20,6 +20,7 @@ internal sealed class JsonConversation(IFeatureCollection features, Caller calle
 
     private readonly JsonMessages _messages = new(features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, bytesMax);
     private readonly PipeWriter _writer = features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;
+    private readonly StringBuilder _lines = new();
     private bool _asked;
     private bool _begun;
     private IMessage? _left;
@@ -34,10 +35,18 @@ internal sealed class JsonConversation(IFeatureCollection features, Caller calle
         return isNothing ? new(parser.ParseFrom(ReadOnlySpan<byte>.Empty), null) : received;
     }
 
-    public override async ValueTask SendAsync(IMessage message, CancellationToken cancel)
+    public override void Write(IMessage message, ReadOnlyMemory<byte> moreFields)
     {
         Begin(200);
-        await WriteAsync($"{{\"result\":{_formatter.Format(message)}}}\n", cancel);
+        message.MergeFrom(moreFields.Span);
+        _lines.Append("{\"result\":").Append(_formatter.Format(message)).Append("}\n");
+    }
+
+    public override ValueTask FlushAsync(CancellationToken cancel)
+    {
+        var lines = _lines.ToString();
+        _lines.Clear();
+        return WriteAsync(lines, cancel);
     }
 
     public override void Leave(IMessage message) => _left = message;

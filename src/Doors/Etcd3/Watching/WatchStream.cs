@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Muster.Bedrock;
 using Muster.Doors.Etcd3.Calls;
 using Muster.Doors.Etcd3.Words;
@@ -9,14 +8,10 @@ using Muster.Etcd.Wire.Messages;
 namespace Muster.Doors.Etcd3.Watching;
 
 /// <summary>
-/// One stream: requests come in, watches come and go, and all they have to say leaves through one bounded queue, so that a
-/// client that reads slowly holds up its own watches and nothing else.
+/// One stream: requests come in, watches come and go, and all they have to say leaves through one outbox.
 /// </summary>
 internal sealed class WatchStream : IAsyncDisposable
 {
-    /// <summary>Answers that wait for the client; beyond, its watches wait, and what they lag behind is read from history.</summary>
-    private const int WaitingMax = 64;
-
     /// <summary>How often a request for progress looks whether all watches have caught up.</summary>
     private static readonly TimeSpan CatchUpLook = TimeSpan.FromMilliseconds(5);
 
@@ -24,8 +19,8 @@ internal sealed class WatchStream : IAsyncDisposable
     private readonly HeaderWords _headers;
     private readonly Conversation _conversation;
     private readonly CancellationTokenSource _ending;
-    private readonly Channel<WatchResponse> _waiting = Channel.CreateBounded<WatchResponse>(
-        new BoundedChannelOptions(WaitingMax) { SingleReader = true });
+    private readonly LastTold _lastTold;
+    private readonly Outbox _outbox;
 
     // Guards the watches, which their own ends leave.
     private readonly Lock _gate = new();
@@ -33,28 +28,29 @@ internal sealed class WatchStream : IAsyncDisposable
     private Task _telling = Task.CompletedTask;
     private Task _marking = Task.CompletedTask;
     private long _nextId;
+    private bool _tellsProgress;
 
     // Requests for progress that have not been answered; whoever makes it more than none answers.
     private int _marksWanted;
 
-    public WatchStream(DoorContext context, HeaderWords headers, Conversation conversation, CancellationToken cancel)
+    public WatchStream(
+        DoorContext context, HeaderWords headers, LastTold lastTold, Conversation conversation, CancellationToken cancel)
     {
-        (_context, _headers, _conversation) = (context, headers, conversation);
+        (_context, _headers, _lastTold, _conversation) = (context, headers, lastTold, conversation);
         _ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        _outbox = new Outbox(conversation, _ending.Token);
     }
 
     public async ValueTask<GrpcStatus> RunAsync()
     {
-        var sending = SendAsync();
-        _telling = TellProgressAsync();
         var asking = ListenAsync().AsTask();
-        await Task.WhenAny(sending, asking);
-        if (sending.IsCompleted)
+        await Task.WhenAny(_outbox.Over, asking);
+        if (_outbox.Over.IsCompleted)
         {
             // The client is gone; nobody may go on reading what it asks.
             await _ending.CancelAsync();
             await Task.WhenAny(asking);
-            await sending;
+            await _outbox.Over;
         }
 
         if (await asking is { } fault)
@@ -63,7 +59,7 @@ internal sealed class WatchStream : IAsyncDisposable
         }
 
         // The client will say no more, but hears on.
-        await sending;
+        await _outbox.Over;
         return GrpcStatus.Ok;
     }
 
@@ -76,11 +72,16 @@ internal sealed class WatchStream : IAsyncDisposable
         }
 
         await Task.WhenAll(_telling, _marking);
+        await _outbox.DisposeAsync();
         _ending.Dispose();
     }
 
-    /// <summary>Puts an answer into the queue.</summary>
-    public ValueTask SayAsync(WatchResponse answer, CancellationToken cancel) => _waiting.Writer.WriteAsync(answer, cancel);
+    /// <summary>Puts an answer into the outbox.</summary>
+    public ValueTask SayAsync(WatchResponse answer, CancellationToken cancel) => SayAsync(answer, default, cancel);
+
+    /// <param name="moreFields">What the answer has besides, encoded already.</param>
+    public ValueTask SayAsync(WatchResponse answer, ReadOnlyMemory<byte> moreFields, CancellationToken cancel) =>
+        _outbox.PutAsync(answer, moreFields, cancel);
 
     /// <summary>The watch has ended of itself.</summary>
     public void Forget(Watching watch)
@@ -88,14 +89,6 @@ internal sealed class WatchStream : IAsyncDisposable
         lock (_gate)
         {
             _watches.Remove(watch.Id);
-        }
-    }
-
-    private async Task SendAsync()
-    {
-        await foreach (var answer in _waiting.Reader.ReadAllAsync(_ending.Token))
-        {
-            await _conversation.SendAsync(answer, _ending.Token);
         }
     }
 
@@ -145,7 +138,8 @@ internal sealed class WatchStream : IAsyncDisposable
             return null;
         }
 
-        var watch = new Watching(this, id, asked, _context, _headers, _conversation.Caller);
+        var watch = new Watching(
+            this, id, asked, _context, _headers, _lastTold, _conversation.Caller, _ending.Token);
         lock (_gate)
         {
             _watches.Add(id, watch);
@@ -153,7 +147,13 @@ internal sealed class WatchStream : IAsyncDisposable
 
         await SayAsync(new WatchResponse { Header = _headers.At(head), WatchId = id, Created = true }, _ending.Token);
         var from = asked.StartRevision > 0 ? new Revision(asked.StartRevision) : head.Next();
-        watch.Begin(from, _ending.Token);
+        watch.Begin(from);
+        if (watch.WantsProgress && !_tellsProgress)
+        {
+            _tellsProgress = true;
+            _telling = TellProgressAsync();
+        }
+
         return null;
     }
 
@@ -246,7 +246,7 @@ internal sealed class WatchStream : IAsyncDisposable
             }
             while (Interlocked.Add(ref _marksWanted, -answered) > 0);
         }
-        catch (Exception gone) when (gone is OperationCanceledException or ChannelClosedException)
+        catch (OperationCanceledException)
         {
             return;
         }
@@ -281,7 +281,7 @@ internal sealed class WatchStream : IAsyncDisposable
                 }
             }
         }
-        catch (Exception gone) when (gone is OperationCanceledException or ChannelClosedException)
+        catch (OperationCanceledException)
         {
             return;
         }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Muster.Bedrock;
 using Muster.Doors.Etcd3.Calls;
 using Muster.Doors.Etcd3.Words;
@@ -14,17 +13,23 @@ namespace Muster.Doors.Etcd3.Watching;
 /// notices nothing.
 /// </summary>
 internal sealed class Watching(
-    WatchStream stream, long id, WatchCreateRequest asked, DoorContext context, HeaderWords headers, Caller caller)
+    WatchStream stream,
+    long id,
+    WatchCreateRequest asked,
+    DoorContext context,
+    HeaderWords headers,
+    LastTold lastTold,
+    Caller caller,
+    CancellationToken cancel)
     : IAsyncDisposable
 {
     /// <summary>Revisions told in one answer (etcd's own bound for those that catch up).</summary>
     private const int RevisionsPerAnswerMax = 1000;
 
-    private readonly CancellationTokenSource _ending = new();
-    private readonly bool _hidesPuts = asked.Filters.Contains(WatchCreateRequest.Types.FilterType.Noput);
-    private readonly bool _hidesDeletes = asked.Filters.Contains(WatchCreateRequest.Types.FilterType.Nodelete);
+    private readonly CancellationTokenSource _ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+    private readonly Telling _how = Telling.Of(asked);
     private IWatch? _watch;
-    private volatile Task? _next;
+    private volatile bool _waits;
     private volatile bool _spoke;
 
     public long Id => id;
@@ -38,7 +43,7 @@ internal sealed class Watching(
         : KeyWords.RangeOf(asked.Key, asked.RangeEnd);
 
     /// <summary>To be called once.</summary>
-    public void Begin(Revision from, CancellationToken cancel) => Running = RunAsync(from, cancel);
+    public void Begin(Revision from) => Running = RunAsync(from, _ending.Token);
 
     public async ValueTask DisposeAsync()
     {
@@ -52,7 +57,7 @@ internal sealed class Watching(
     /// its way there: only while the next batch is being waited for, nothing is. So that is looked at last.
     /// </summary>
     public bool HasSaidAllUpTo(Revision at) =>
-        Volatile.Read(ref _watch) is { } watch && watch.Progress >= at && _next is { IsCompleted: false };
+        Volatile.Read(ref _watch) is { } watch && watch.Progress >= at && _waits;
 
     /// <summary>True when it has said nothing since this was last asked.</summary>
     public bool WasSilent()
@@ -64,17 +69,16 @@ internal sealed class Watching(
 
     private async Task RunAsync(Revision from, CancellationToken cancel)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token, cancel);
         try
         {
             // Reading a long past must not hold up the stream's next request.
             await Task.Yield();
-            while (await FollowAsync(from, either.Token) is { } last)
+            while (await FollowAsync(from, cancel) is { } last)
             {
                 from = last.Next();
             }
         }
-        catch (Exception gone) when (gone is OperationCanceledException or ChannelClosedException)
+        catch (OperationCanceledException)
         {
             return;
         }
@@ -95,15 +99,16 @@ internal sealed class Watching(
             Volatile.Write(ref _watch, watch);
             Revision? last = null;
             var batches = new List<WatchBatch>();
-            var next = watch.NextAsync(cancel).AsTask();
+            var next = watch.NextAsync(cancel);
             while (true)
             {
-                _next = next;
+                _waits = !next.IsCompleted;
                 var taken = await next;
+                _waits = false;
                 while (taken.TryGet(out var batch, out refused))
                 {
                     batches.Add(batch);
-                    next = watch.NextAsync(cancel).AsTask();
+                    next = watch.NextAsync(cancel);
                     if (!next.IsCompleted || batches.Count == RevisionsPerAnswerMax)
                     {
                         break;
@@ -139,6 +144,18 @@ internal sealed class Watching(
     // Several revisions in one answer, as etcd tells those that catch up; one revision is never told in two, but in pieces.
     private async ValueTask SayAsync(List<WatchBatch> batches, CancellationToken cancel)
     {
+        if (batches is [var only] && lastTold.Of(only, _how) is var told
+            && (!asked.Fragment || told.Fields.Length < context.Options.RequestBytesMax / 2))
+        {
+            if (!told.Fields.IsEmpty)
+            {
+                _spoke = true;
+                await stream.SayAsync(new WatchResponse { Header = told.Header, WatchId = id }, told.Fields, cancel);
+            }
+
+            return;
+        }
+
         var answer = new WatchResponse { Header = headers.At(batches[^1].At), WatchId = id };
         var bytes = 0L;
         foreach (var batch in batches)
@@ -152,7 +169,7 @@ internal sealed class Watching(
 
             foreach (var one in batch.Events)
             {
-                if (one.Kind == EventKind.Put ? !_hidesPuts : !_hidesDeletes)
+                if (_how.Shows(one))
                 {
                     answer.Events.Add(KeyWords.Of(one, asked.PrevKv));
                     bytes += one.Item.Key.Length + one.Item.Value.Length;
