@@ -1,3 +1,5 @@
+using System.Net;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +17,9 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
     /// <summary>Beside the request itself, gRPC may carry so much (etcd's own allowance).</summary>
     private const int OverheadBytes = 512 * 1024;
 
+    private static readonly Caller _nobodyKnown = new("", "etcd", "");
+
+    private readonly ConditionalWeakTable<IPAddress, Caller> _callers = [];
     private readonly DoorContext _context;
     private readonly Dictionary<string, Method> _methods;
     private readonly PlainPages _pages;
@@ -71,9 +76,16 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
         await conversation.EndAsync(status);
     }
 
-    private async ValueTask<GrpcStatus> RunAsync(IFeatureCollection features, Method method, Conversation conversation)
+    private ValueTask<GrpcStatus> RunAsync(IFeatureCollection features, Method method, Conversation conversation)
     {
         var gone = features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
+
+        // The others end before the door's patience does.
+        return method.MayLast ? RunUntilClosingAsync(method, conversation, gone) : method.RunAsync(conversation, gone);
+    }
+
+    private async ValueTask<GrpcStatus> RunUntilClosingAsync(Method method, Conversation conversation, CancellationToken gone)
+    {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, _context.Closing);
         try
         {
@@ -93,8 +105,11 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
             slash > 0 ? $"unknown method {path[(slash + 1)..]} for service {path[1..slash]}" : $"malformed method name: {path}");
     }
 
-    private static Caller CallerOf(IFeatureCollection features) =>
-        new("", "etcd", features.Get<IHttpConnectionFeature>()?.RemoteIpAddress?.ToString() ?? "");
+    /// <summary>Made once for each connection, which keeps its address for as long as it lives.</summary>
+    private Caller CallerOf(IFeatureCollection features) =>
+        features.Get<IHttpConnectionFeature>()?.RemoteIpAddress is { } address
+            ? _callers.GetValue(address, static address => new Caller("", "etcd", address.ToString()))
+            : _nobodyKnown;
 
     // What Kestrel itself refuses is no failure of ours; a broken invariant is past answering.
     private static bool IsOurs(Exception failure) => failure is not (

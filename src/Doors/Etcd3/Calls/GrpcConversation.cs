@@ -50,7 +50,11 @@ internal sealed class GrpcConversation(IFeatureCollection features, Caller calle
     {
         var trailers = features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
         trailers["grpc-status"] = ((int)status.Code).ToString(CultureInfo.InvariantCulture);
-        trailers["grpc-message"] = status.EncodedMessage();
+        if (status.Message.Length > 0)
+        {
+            trailers["grpc-message"] = status.EncodedMessage();
+        }
+
         await features.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
     }
 }

@@ -14,6 +14,9 @@ internal sealed record Method(
     bool IsStream,
     Func<Conversation, CancellationToken, ValueTask<GrpcStatus>> RunAsync)
 {
+    /// <summary>It may go on for as long as its client likes, so it is told when the door closes.</summary>
+    public bool MayLast { get; init; } = IsStream;
+
     public static Method Of<T>(
         string path, string json, MessageParser<T> parser, Func<Caller, T, CancellationToken, ValueTask<Reply>> answer)
         where T : class, IMessage<T> =>
@@ -34,6 +37,12 @@ internal sealed record Method(
             conversation.Leave(reply.Message!);
             return GrpcStatus.Ok;
         });
+
+    /// <summary>As <see cref="Of"/>, for what waits for others.</summary>
+    public static Method Waiting<T>(
+        string path, string json, MessageParser<T> parser, Func<Caller, T, CancellationToken, ValueTask<Reply>> answer)
+        where T : class, IMessage<T> =>
+        Of(path, json, parser, answer) with { MayLast = true };
 
     public static Method Stream(
         string path, string json, Func<Conversation, CancellationToken, ValueTask<GrpcStatus>> run) =>

@@ -19,7 +19,8 @@ internal sealed class ElectionService(Bytes bytes, HeaderWords headers)
 
     public IEnumerable<Method> Methods() =>
     [
-        Method.Of("/v3electionpb.Election/Campaign", "/election/campaign", CampaignRequest.Parser, CampaignAsync),
+        Method.Waiting(
+            "/v3electionpb.Election/Campaign", "/election/campaign", CampaignRequest.Parser, CampaignAsync),
         Method.Of("/v3electionpb.Election/Proclaim", "/election/proclaim", ProclaimRequest.Parser, ProclaimAsync),
         Method.Of("/v3electionpb.Election/Leader", "/election/leader", LeaderRequest.Parser, LeaderAsync),
         Method.Stream("/v3electionpb.Election/Observe", "/election/observe", ObserveAsync),

@@ -15,7 +15,7 @@ internal sealed class LockService(Bytes bytes, HeaderWords headers)
 
     public IEnumerable<Method> Methods() =>
     [
-        Method.Of("/v3lockpb.Lock/Lock", "/lock/lock", LockRequest.Parser, LockAsync),
+        Method.Waiting("/v3lockpb.Lock/Lock", "/lock/lock", LockRequest.Parser, LockAsync),
         Method.Of("/v3lockpb.Lock/Unlock", "/lock/unlock", UnlockRequest.Parser, UnlockAsync),
     ];
 
