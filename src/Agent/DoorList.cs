@@ -4,10 +4,10 @@ using Muster.Agent.Live;
 using Muster.Bedrock;
 using Muster.Doors;
 using Muster.Doors.Consul;
-using Muster.Doors.Consul.Tls;
 using Muster.Doors.Dns;
 using Muster.Doors.Etcd2;
 using Muster.Doors.Etcd3;
+using Muster.Doors.Tls;
 
 namespace Muster.Agent;
 
@@ -15,7 +15,7 @@ namespace Muster.Agent;
 internal static class DoorList
 {
     /// <param name="live">Told of by each door that can follow new settings.</param>
-    public static IEnumerable<IDoor> Of(House house, AgentConfig config, TlsTerms? tls, LiveConfig live)
+    public static IEnumerable<IDoor> Of(House house, AgentConfig config, TlsTerms? tls, TlsTerms? etcdTls, LiveConfig live)
     {
         if (config.HttpPort != AgentConfig.PortOff || config.HttpsPort != AgentConfig.PortOff)
         {
@@ -25,7 +25,7 @@ internal static class DoorList
                 Tls = tls,
             });
             live.Observe((_, after) => door.Change(options => Http(options, after)));
-            live.Observe((_, after, _) => ValueTask.FromResult(Prepare(door, after.Tls)));
+            live.Observe((_, after, _) => ValueTask.FromResult(Prepare(after.Tls, door.Change)));
             yield return door;
         }
 
@@ -38,7 +38,8 @@ internal static class DoorList
 
         // Version 2 is answered at etcd's port as well, and may have one of its own.
         Etcd2Door? second = null;
-        if (config.EtcdPort != AgentConfig.PortOff || config.EtcdV2Port != AgentConfig.PortOff)
+        var third = config.EtcdPort != AgentConfig.PortOff || config.EtcdTlsPort != AgentConfig.PortOff;
+        if (third || config.EtcdV2Port != AgentConfig.PortOff)
         {
             second = new Etcd2Door(house, new Etcd2DoorOptions
             {
@@ -50,26 +51,30 @@ internal static class DoorList
             yield return second;
         }
 
-        if (config.EtcdPort != AgentConfig.PortOff)
+        if (third)
         {
-            yield return new Etcd3Door(house, new Etcd3DoorOptions
+            var door = new Etcd3Door(house, new Etcd3DoorOptions
             {
                 Listen = config.EtcdAt(),
+                SecureListen = config.EtcdTlsAt(),
+                Tls = etcdTls,
                 IsOptional = config.IsEtcdOptional,
                 Guest = second!.AnswerAsync,
             });
+            live.Observe((_, after, _) => ValueTask.FromResult(Prepare(after.EtcdTls, door.Change)));
+            yield return door;
         }
     }
 
     /// <summary>Certificates are read again, whether their names are others or what is in the files.</summary>
-    private static Result<Action> Prepare(ConsulDoor door, TlsFiles? files)
+    private static Result<Action> Prepare(TlsFiles? files, Action<TlsTerms> change)
     {
         if (files is null)
         {
             return new Action(() => { });
         }
 
-        return files.Read().TryGet(out var terms, out var refused) ? new Action(() => door.Change(terms)) : refused;
+        return files.Read().TryGet(out var terms, out var refused) ? new Action(() => change(terms)) : refused;
     }
 
     private static ConsulDoorOptions Http(ConsulDoorOptions options, LiveSettings live) => options with

@@ -19,6 +19,9 @@ internal static class PortChoice
         DnsPort = Of(config.DnsPort, config.DnsClient[0]),
         EtcdV2Port = Of(config.EtcdV2Port, config.Client[0]),
         EtcdPort = config.EtcdPort == AgentConfig.PortAny ? Of(config.EtcdPort, config.EtcdClient[0]) : config.EtcdPort,
+        EtcdTlsPort = config.EtcdTlsPort == AgentConfig.PortAny
+            ? Of(config.EtcdTlsPort, config.EtcdClient[0])
+            : config.EtcdTlsPort,
         ServerPort = Of(config.ServerPort, config.Bind),
         SerfLanPort = Of(config.SerfLanPort, config.Bind),
         SerfWanPort = Of(config.SerfWanPort, config.Bind),

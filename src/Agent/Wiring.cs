@@ -9,8 +9,8 @@ using Muster.Agent.Watching;
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Doors;
-using Muster.Doors.Consul.Tls;
 using Muster.Doors.Dns;
+using Muster.Doors.Tls;
 using Muster.Engine.Embedded.Timeline;
 using Muster.Registry;
 using Muster.Registry.Bytes;
@@ -25,9 +25,9 @@ using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
 using Muster.Registry.Operator;
 using Muster.Registry.Past;
+using Muster.Registry.Queries;
 using Muster.Registry.Sessions;
 using Muster.Registry.Snapshots;
-using Muster.Registry.Queries;
 using Muster.Registry.Transactions;
 using Muster.Registry.Tree;
 using Muster.Registry.Why;
@@ -303,8 +303,9 @@ internal sealed class Wiring : IAsyncDisposable
                 Engine = opened.Report,
             },
         };
-        TlsTerms? tls = null;
+        var (tls, etcdTls) = ((TlsTerms?)null, (TlsTerms?)null);
         if ((config.Tls is not null && !config.Tls.Read().TryGet(out tls, out refused))
+            || (config.EtcdTls is not null && !config.EtcdTls.Read().TryGet(out etcdTls, out refused))
             || !SocketFiles.Clear(config.SocketPaths()).TryGet(out _, out refused))
         {
             return refused;
@@ -314,7 +315,7 @@ internal sealed class Wiring : IAsyncDisposable
         Live.Observe((_, after) => signals.Leaving = after.Leaving);
         Live.Observe((_, after) => opened.Room(after.Room));
         Live.Observe((_, after) => House.Slow.Threshold = after.SlowAfter);
-        foreach (var door in DoorList.Of(House, config, tls, Live))
+        foreach (var door in DoorList.Of(House, config, tls, etcdTls, Live))
         {
             _built.Push(door);
             if (!(await door.StartAsync(cancel)).TryGet(out _, out refused))

@@ -94,6 +94,12 @@ public sealed record AgentConfig
     /// <summary>Nobody asked for the port: where it is taken, the agent goes on without the door.</summary>
     public bool IsEtcdOptional { get; init; }
 
+    /// <summary>Where etcd's clients are answered over TLS.</summary>
+    public int EtcdTlsPort { get; init; } = PortOff;
+
+    /// <summary>Null: etcd's clients are not answered over TLS.</summary>
+    public TlsFiles? EtcdTls { get; init; }
+
     /// <summary>Where etcd's clients are answered; at least one.</summary>
     public ImmutableArray<IPAddress> EtcdClient { get; init; } = [];
 
@@ -153,14 +159,18 @@ public sealed record AgentConfig
     /// <summary>A port that is off closes the sockets in the file system, too (Consul 1.8.7).</summary>
     public ImmutableArray<EndPoint> HttpAt() => At(HttpAddresses, HttpPort);
 
-    public ImmutableArray<EndPoint> EtcdAt() =>
-        EtcdPort == PortOff ? [] : [.. EtcdClient.Select(address => new IPEndPoint(address, EtcdPort))];
+    public ImmutableArray<EndPoint> EtcdAt() => EtcdAt(EtcdPort);
+
+    public ImmutableArray<EndPoint> EtcdTlsAt() => EtcdAt(EtcdTlsPort);
 
     public ImmutableArray<EndPoint> HttpsAt() => At(HttpsAddresses, HttpsPort);
 
     /// <summary>The paths of the sockets in the file system that will be open.</summary>
     public IEnumerable<string> SocketPaths() =>
         HttpAt().Concat(HttpsAt()).OfType<UnixDomainSocketEndPoint>().Select(socket => socket.ToString());
+
+    private ImmutableArray<EndPoint> EtcdAt(int port) =>
+        port == PortOff ? [] : [.. EtcdClient.Select(address => new IPEndPoint(address, port))];
 
     private static ImmutableArray<EndPoint> At(ImmutableArray<ListenAddress> addresses, int port) =>
         port == PortOff ? [] : [.. addresses.Select(address => address.At(port))];

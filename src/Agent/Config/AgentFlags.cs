@@ -108,6 +108,9 @@ public sealed record AgentFlags
 
     public int? EtcdPort { get; init; }
 
+    /// <summary>Where etcd's clients are answered over TLS.</summary>
+    public int? EtcdTlsPort { get; init; }
+
     public HttpDoorFlags Http { get; init; } = new();
 
     public IReadOnlyList<WatchSetting> Watches { get; init; } = [];

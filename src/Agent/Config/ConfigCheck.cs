@@ -49,6 +49,8 @@ public static class ConfigCheck
             return refused;
         }
 
+        // Who asks for TLS does not ask for a door without it beside.
+        var securesEtcd = flags.EtcdTlsPort is not (null or AgentConfig.PortOff);
         var config = new AgentConfig
         {
             Dev = flags.Dev,
@@ -68,19 +70,21 @@ public static class ConfigCheck
             Advertise = advertised.Lan,
             TaggedAddresses = advertised.Tagged,
             HttpPort = flags.HttpPort ?? AgentConfig.HttpPortDefault,
-            HttpsPort = tls.Files is null ? AgentConfig.PortOff : flags.HttpsPort!.Value,
+            HttpsPort = tls.Https is null ? AgentConfig.PortOff : flags.HttpsPort!.Value,
             DnsPort = flags.DnsPort ?? AgentConfig.DnsPortDefault,
             EtcdV2Port = flags.EtcdV2Port ?? AgentConfig.EtcdV2PortDefault,
             IsEtcdV2Optional = flags.EtcdV2Port is null,
-            EtcdPort = flags.EtcdPort ?? AgentConfig.EtcdPortDefault,
-            IsEtcdOptional = flags.EtcdPort is null,
+            EtcdPort = flags.EtcdPort ?? (securesEtcd ? AgentConfig.PortOff : AgentConfig.EtcdPortDefault),
+            IsEtcdOptional = flags.EtcdPort is null && !securesEtcd,
+            EtcdTlsPort = flags.EtcdTlsPort ?? AgentConfig.PortOff,
             EtcdClient = etcdClient.IsEmpty ? client : etcdClient,
             ServerPort = flags.ServerPort ?? AgentConfig.ServerPortDefault,
             SerfLanPort = flags.SerfLanPort ?? AgentConfig.SerfLanPortDefault,
             SerfWanPort = flags.SerfWanPort ?? AgentConfig.SerfWanPortDefault,
             Bootstrap = flags.Bootstrap == true || flags.BootstrapExpect == 1,
             Http = door,
-            Tls = tls.Files,
+            Tls = tls.Https,
+            EtcdTls = tls.Etcd,
             Sockets = sockets,
             Checks = checks,
             RunsRemoteCommands = flags.DisableRemoteExec == false,
@@ -136,6 +140,7 @@ public static class ConfigCheck
             ("dns", flags.DnsPort),
             ("etcd_v2", flags.EtcdV2Port),
             ("etcd", flags.EtcdPort),
+            ("etcd_tls", flags.EtcdTlsPort),
             ("http", flags.HttpPort),
             ("https", flags.HttpsPort),
             ("serf_lan", flags.SerfLanPort),
@@ -221,6 +226,7 @@ public static class ConfigCheck
         [
             .. config.DnsClient.Select(address => ("DNS", address, config.DnsPort)),
             .. config.EtcdClient.Select(address => ("etcd", address, config.IsEtcdOptional ? 0 : config.EtcdPort)),
+            .. config.EtcdClient.Select(address => ("etcd over TLS", address, config.EtcdTlsPort)),
             .. Bound("HTTP", config.HttpAddresses, config.HttpPort),
             .. Bound("HTTPS", config.HttpsAddresses, config.HttpsPort),
             .. config.Client.Select(address => ("etcd v2", address, config.IsEtcdV2Optional ? 0 : config.EtcdV2Port)),

@@ -3,11 +3,11 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Muster.Bedrock;
-using Muster.Doors.Consul.Tls;
+using Muster.Doors.Tls;
 
 namespace Muster.Agent.Config;
 
-/// <summary>How HTTPS is spoken, and the files in PEM that it takes.</summary>
+/// <summary>How a door speaks TLS, and the files in PEM that it takes.</summary>
 public sealed record TlsFiles(string Cert, string Key)
 {
     /// <summary>Whose certificates clients must show; null: none are asked for.</summary>

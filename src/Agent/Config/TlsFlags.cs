@@ -1,11 +1,14 @@
 namespace Muster.Agent.Config;
 
-/// <summary>What was asked of TLS: for all of the agent, and for HTTPS where it is to be otherwise.</summary>
+/// <summary>What was asked of TLS: for all of the agent, and for single doors where it is to be otherwise.</summary>
 public sealed record TlsFlags
 {
     public TlsSettings Defaults { get; init; } = new();
 
     public TlsSettings Https { get; init; } = new();
+
+    /// <summary>For etcd's clients.</summary>
+    public TlsSettings Etcd { get; init; } = new();
 }
 
 /// <summary>Files in PEM and what goes with them; null where nothing was said.</summary>

@@ -4,13 +4,37 @@ using Muster.Bedrock;
 
 namespace Muster.Agent.Config;
 
-/// <summary>Checks what was asked of HTTPS, with Consul's words where it refuses the same. Pure.</summary>
+/// <summary>Checks what was asked of TLS, with Consul's words where it refuses the same. Pure.</summary>
 internal static class TlsRules
 {
-    /// <summary>Null when no HTTPS is wanted.</summary>
     public static Result<TlsGiven> Check(AgentFlags flags)
     {
-        var asked = flags.Tls.Https.Over(flags.Tls.Defaults);
+        var given = flags.Tls;
+        if (!Check(given.Https.Over(given.Defaults), flags.HttpsPort, flags.Http.HandshakeTimeout).TryGet(out var https, out var refused)
+            || !Check(given.Etcd.Over(given.Defaults), flags.EtcdTlsPort, null).TryGet(out var etcd, out refused))
+        {
+            return refused;
+        }
+
+        if (IsOpen(flags.EtcdTlsPort) && etcd.Files is null)
+        {
+            return Invalid(
+                $"ports.etcd_tls is {flags.EtcdTlsPort}, and it has nothing to show: name a certificate with cert_file and key_file");
+        }
+
+        return new TlsGiven(https.Files, etcd.Files)
+        {
+            // Consul 1.8.7 listens all the same, and breaks off with whoever comes.
+            Note = IsOpen(flags.HttpsPort) && https.Files is null
+                ? "ports.https has no effect: HTTPS has nothing to show; name a certificate with cert_file and key_file"
+                : null,
+        };
+    }
+
+    private static bool IsOpen(int? port) => port is not (null or AgentConfig.PortOff);
+
+    private static Result<DoorGiven> Check(TlsSettings asked, int? port, TimeSpan? handshakeTimeout)
+    {
         var verify = asked.VerifyIncoming == true;
         if (asked.CertFile is { Length: > 0 } != asked.KeyFile is { Length: > 0 })
         {
@@ -28,24 +52,20 @@ internal static class TlsRules
             return refused;
         }
 
-        if (flags.HttpsPort is null or AgentConfig.PortOff)
+        if (!IsOpen(port))
         {
-            return new TlsGiven(null);
+            return new DoorGiven(null);
         }
 
         return asked.CertFile is { Length: > 0 } cert
-            ? new TlsGiven(new TlsFiles(cert, asked.KeyFile!)
+            ? new DoorGiven(new TlsFiles(cert, asked.KeyFile!)
             {
                 ClientCa = verify ? new CaFiles(asked.CaFile, asked.CaPath) : null,
                 Protocols = protocols,
                 CipherSuites = suites,
-                HandshakeTimeout = flags.Http.HandshakeTimeout,
+                HandshakeTimeout = handshakeTimeout,
             })
-            : new TlsGiven(null)
-            {
-                // Consul 1.8.7 listens all the same, and breaks off with whoever comes.
-                Note = "ports.https has no effect: HTTPS has nothing to show; name a certificate with cert_file and key_file",
-            };
+            : new DoorGiven(null);
     }
 
     private static Result<SslProtocols> ProtocolsOf(string? minVersion) => minVersion switch
@@ -77,11 +97,13 @@ internal static class TlsRules
     }
 
     private static Refused Invalid(string message) => new(Refusal.Invalid, message);
+
+    private sealed record DoorGiven(TlsFiles? Files);
 }
 
-/// <summary>HTTPS, or none.</summary>
-internal sealed record TlsGiven(TlsFiles? Files)
+/// <summary>Each null where there is none.</summary>
+internal sealed record TlsGiven(TlsFiles? Https, TlsFiles? Etcd)
 {
-    /// <summary>Why there is none although it was asked for.</summary>
+    /// <summary>Why there is no HTTPS although it was asked for.</summary>
     public string? Note { get; init; }
 }

@@ -37,6 +37,9 @@ public sealed record LiveSettings
     /// <summary>The files of HTTPS, which are read again; null: there is none.</summary>
     public required TlsFiles? Tls { get; init; }
 
+    /// <summary>The same of etcd's door.</summary>
+    public required TlsFiles? EtcdTls { get; init; }
+
     /// <summary>When the engine is too full to grow.</summary>
     public required RoomTerms Room { get; init; }
 
@@ -53,6 +56,7 @@ public sealed record LiveSettings
         Leaving = config.Leaving,
         Watches = config.Watches,
         Tls = config.Tls,
+        EtcdTls = config.EtcdTls,
         Room = config.Room,
         SlowAfter = config.Log.SlowAfter,
     };

@@ -38,7 +38,7 @@ internal sealed class Reloading(AgentFlags flags, IReadOnlyList<ConfigDocument> 
 
     private async Task<Result<bool>> TurnAsync(LiveConfig live, CancellationToken cancel)
     {
-        if (flags.ConfigPaths.Count == 0 && live.Current.Tls is null)
+        if (flags.ConfigPaths.Count == 0 && live.Current is { Tls: null, EtcdTls: null })
         {
             AgentLog.NothingToReload(log);
             return true;

@@ -29,6 +29,7 @@ internal sealed class AgentCommand : Command
     private readonly Flag _discardCheckOutput;
     private readonly Flag _dnsPort;
     private readonly Flag _etcdPort;
+    private readonly Flag _etcdTlsPort;
     private readonly Flag _domain;
     private readonly Flag _fragment;
     private readonly Flag _enableAgentTlsForChecks;
@@ -90,6 +91,8 @@ internal sealed class AgentCommand : Command
             "enable-script-checks", "Run commands as checks, also those of whoever reaches the HTTP interface.");
         _etcdPort = Flags.Integer(
             "etcd-port", $"For etcd's clients. Default {AgentConfig.EtcdPortDefault}, if it is free; {ports}");
+        _etcdTlsPort = Flags.Integer(
+            "etcd-tls-port", "For etcd's clients over TLS, with -cert-file and -key-file. Default: none; 0 chooses a free one.");
         _httpPort = Flags.Integer("http-port", $"Default {AgentConfig.HttpPortDefault}; {ports}");
         _keyFile = Flags.Text("key-file", "PATH", "The key (PEM) of -cert-file.");
         _keys = new AgentKeyFlags(Flags);
@@ -176,6 +179,7 @@ internal sealed class AgentCommand : Command
         HttpPort = Number(_httpPort),
         DnsPort = Number(_dnsPort),
         EtcdPort = Number(_etcdPort),
+        EtcdTlsPort = Number(_etcdTlsPort),
         ServerPort = Number(_serverPort),
         SerfLanPort = Number(_serfLanPort),
         SerfWanPort = Number(_serfWanPort),

@@ -1,11 +1,12 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Http;
-using Muster.Doors.Consul.Tls;
+using Muster.Doors.Tls;
 
 namespace Muster.Doors.Consul;
 
@@ -117,7 +118,8 @@ public sealed class ConsulDoor : IDoor
 
         if (Options is { SecureListen.Count: > 0, Tls: { } tls })
         {
-            var secured = new TlsConnections(tls, _house.Time, _house.Logs.CreateLogger<ConsulDoor>());
+            var secured = new TlsConnections(
+                "HTTPS", tls, [SslApplicationProtocol.Http11], _house.Time, _house.Logs.CreateLogger<ConsulDoor>());
             _secured = secured;
             foreach (var endpoint in Options.SecureListen)
             {

@@ -1,6 +1,6 @@
 using System.Net;
 using Muster.Doors.Consul.Telemetry;
-using Muster.Doors.Consul.Tls;
+using Muster.Doors.Tls;
 using Muster.Registry;
 
 namespace Muster.Doors.Consul;

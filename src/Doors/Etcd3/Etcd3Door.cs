@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Muster.Bedrock;
 using Muster.Doors.Etcd3.Calls;
 using Muster.Doors.Etcd3.Listening;
+using Muster.Doors.Tls;
 
 namespace Muster.Doors.Etcd3;
 
@@ -16,8 +18,9 @@ namespace Muster.Doors.Etcd3;
 public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
 {
     private readonly CancellationTokenSource _closing = new();
-    private readonly List<ListenOptions> _listeners = [];
+    private readonly List<(ListenOptions Options, bool IsSecure)> _listeners = [];
     private KestrelServer? _server;
+    private TlsConnections? _secured;
     private bool _closed;
 
     public string Name => "etcd";
@@ -43,9 +46,13 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
         }
 
         _server = server;
-        Addresses = [.. _listeners.Select(listener => listener.IPEndPoint!.ToString())];
+        Addresses = [.. _listeners.Select(listener =>
+            (listener.IsSecure ? "https://" : "") + listener.Options.IPEndPoint!.ToString())];
         return true;
     }
+
+    /// <summary>Connections that begin from now on are secured so; those that are open stay as they are.</summary>
+    public void Change(TlsTerms tls) => _secured?.Change(tls);
 
     public async ValueTask DisposeAsync()
     {
@@ -67,7 +74,7 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
 
     private Result<bool> NotListening(ILogger log, Exception failure)
     {
-        var (wanted, reason) = (string.Join(", ", options.Listen), failure.Message.TrimEnd('.'));
+        var (wanted, reason) = (string.Join(", ", options.Listen.Concat(options.SecureListen)), failure.Message.TrimEnd('.'));
         if (options.IsOptional)
         {
             Etcd3DoorLog.StaysClosed(log, wanted, reason);
@@ -76,7 +83,7 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
 
         return new Refused(
             Refusal.Unavailable,
-            $"cannot listen for etcd on {wanted}: {reason}; choose another with -etcd-port, or -1 for none.");
+            $"cannot listen for etcd on {wanted}: {reason}; choose another with -etcd-port or -etcd-tls-port, or -1 for none.");
     }
 
     private KestrelServerOptions ServerOptions(Handover handover)
@@ -99,15 +106,34 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
         var greeting = new Greeting(handover, options.GreetingTimeout, house.Time);
         foreach (var endpoint in options.Listen)
         {
-            server.Listen(endpoint, listen =>
+            server.Listen(endpoint, listen => Add(listen, isSecure: false));
+        }
+
+        if (options.SecureListen.Count > 0)
+        {
+            Invariant.That(options.Tls is not null);
+            var secured = new TlsConnections(
+                "etcd", options.Tls!, [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], house.Time,
+                house.Logs.CreateLogger<Etcd3Door>());
+            _secured = secured;
+            foreach (var endpoint in options.SecureListen)
             {
-                listen.Protocols = HttpProtocols.Http1;
-                listen.Use(greeting.Wrap);
-                _listeners.Add(listen);
-            });
+                server.Listen(endpoint, listen =>
+                {
+                    listen.Use(secured.Wrap);
+                    Add(listen, isSecure: true);
+                });
+            }
         }
 
         server.Listen(handover.Second, listen => listen.Protocols = HttpProtocols.Http2);
         return server;
+
+        void Add(ListenOptions listen, bool isSecure)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(greeting.Wrap);
+            _listeners.Add((listen, isSecure));
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http.Features;
+using Muster.Doors.Tls;
 
 namespace Muster.Doors.Etcd3;
 
@@ -8,6 +9,12 @@ public sealed record Etcd3DoorOptions
 {
     /// <summary>Addresses, where port 0 chooses a free one.</summary>
     public required IReadOnlyList<EndPoint> Listen { get; init; }
+
+    /// <summary>Addresses where the same is spoken within TLS.</summary>
+    public IReadOnlyList<EndPoint> SecureListen { get; init; } = [];
+
+    /// <summary>How; needed where there are such addresses.</summary>
+    public TlsTerms? Tls { get; init; }
 
     /// <summary>Nobody asked for these addresses: where one is taken, by a real etcd perhaps, the door stays closed.</summary>
     public bool IsOptional { get; init; }

@@ -13,6 +13,7 @@ internal static class BaseKeys
         ("dns", Port((asked, port) => asked with { DnsPort = port })),
         ("etcd_v2", Port((asked, port) => asked with { EtcdV2Port = port })),
         ("etcd", Port((asked, port) => asked with { EtcdPort = port })),
+        ("etcd_tls", Port((asked, port) => asked with { EtcdTlsPort = port })),
         ("grpc", Missed<AgentFlags>(NoDoor, IsOff)),
         ("grpc_tls", Missed<AgentFlags>(NoDoor, IsOff)),
         ("http", Port((asked, port) => asked with { HttpPort = port })),

@@ -30,6 +30,7 @@ internal static class TlsKeys
 
     private static readonly KeyTable<TlsFlags> _byListener = new(
         ("defaults", _settings.In<TlsFlags>(tls => tls.Defaults, (tls, set) => tls with { Defaults = set })),
+        ("etcd", _settings.In<TlsFlags>(tls => tls.Etcd, (tls, set) => tls with { Etcd = set })),
         ("grpc", NoEffect("there is no gRPC", _unused)),
         ("https", _settings.In<TlsFlags>(tls => tls.Https, (tls, set) => tls with { Https = set })),
         ("internal_rpc", NoEffect(NoRpc, _unused)));

@@ -4,9 +4,10 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
 
-namespace Muster.Doors.Consul.Tls;
+namespace Muster.Doors.Tls;
 
 /// <summary>
 /// Puts TLS between the sockets and Kestrel. Kestrel's own needs services of its hosting, which the door does without; this
@@ -14,12 +15,19 @@ namespace Muster.Doors.Consul.Tls;
 /// </summary>
 internal sealed class TlsConnections
 {
+    private readonly string _door;
+    private readonly List<SslApplicationProtocol> _protocols;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private Agreement _present;
 
-    public TlsConnections(TlsTerms terms, TimeProvider time, ILogger log)
+    /// <param name="door">How people know what is secured.</param>
+    /// <param name="protocols">What is spoken inside, the best first.</param>
+    public TlsConnections(
+        string door, TlsTerms terms, IEnumerable<SslApplicationProtocol> protocols, TimeProvider time, ILogger log)
     {
+        _door = door;
+        _protocols = [.. protocols];
         _time = time;
         _log = log;
         _present = AgreementOf(terms);
@@ -31,7 +39,7 @@ internal sealed class TlsConnections
         var before = Interlocked.Exchange(ref _present, AgreementOf(terms));
         if (before.Thumbprint != terms.Certificate.Thumbprint)
         {
-            ConsulDoorLog.CertificateChanged(_log, terms.Certificate.Subject, terms.Certificate.NotAfter.ToUniversalTime());
+            TlsLog.CertificateChanged(_log, _door, terms.Certificate.Subject, terms.Certificate.NotAfter.ToUniversalTime());
         }
     }
 
@@ -55,7 +63,7 @@ internal sealed class TlsConnections
             ServerCertificateContext = SslStreamCertificateContext.Create(
                 terms.Certificate, terms.Intermediates, offline: true),
             EnabledSslProtocols = terms.Protocols,
-            ApplicationProtocols = [SslApplicationProtocol.Http11],
+            ApplicationProtocols = _protocols,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             ClientCertificateRequired = terms.ClientRoots is not null,
             RemoteCertificateValidationCallback = terms.ClientRoots is { } roots
@@ -80,22 +88,24 @@ internal sealed class TlsConnections
         catch (Exception failure)
             when (failure is AuthenticationException or IOException or OperationCanceledException or ConnectionAbortedException)
         {
-            ConsulDoorLog.HandshakeFailed(_log, connection.RemoteEndPoint, failure.InnerException?.Message ?? failure.Message);
+            TlsLog.HandshakeFailed(_log, connection.RemoteEndPoint, failure.InnerException?.Message ?? failure.Message);
             return;
         }
 
-        // Kestrel takes the scheme of requests from this.
-        connection.Features.Set<ITlsConnectionFeature>(new Secured(stream.RemoteCertificate as X509Certificate2));
-        var secured = new StreamPipes(stream);
-        connection.Transport = secured;
+        // Kestrel takes the scheme of requests from this, and whether it may speak HTTP/2.
+        var secured = new Secured(stream.RemoteCertificate as X509Certificate2, stream.NegotiatedApplicationProtocol);
+        connection.Features.Set<ITlsConnectionFeature>(secured);
+        connection.Features.Set<ITlsApplicationProtocolFeature>(secured);
+        var pipes = new StreamPipes(stream);
+        connection.Transport = pipes;
         try
         {
             await next(connection);
         }
         finally
         {
-            await secured.Input.CompleteAsync();
-            await secured.Output.CompleteAsync();
+            await pipes.Input.CompleteAsync();
+            await pipes.Output.CompleteAsync();
             connection.Transport = transport;
         }
     }
@@ -131,8 +141,11 @@ internal sealed class TlsConnections
         public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
     }
 
-    private sealed class Secured(X509Certificate2? shown) : ITlsConnectionFeature
+    private sealed class Secured(X509Certificate2? shown, SslApplicationProtocol spoken)
+        : ITlsConnectionFeature, ITlsApplicationProtocolFeature
     {
+        public ReadOnlyMemory<byte> ApplicationProtocol => spoken.Protocol;
+
         public X509Certificate2? ClientCertificate { get; set; } = shown;
 
         public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancel) =>

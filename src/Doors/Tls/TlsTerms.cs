@@ -2,9 +2,9 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Muster.Doors.Consul.Tls;
+namespace Muster.Doors.Tls;
 
-/// <summary>How HTTPS is spoken.</summary>
+/// <summary>How TLS is spoken.</summary>
 /// <param name="Certificate">What the door shows, with its key.</param>
 public sealed record TlsTerms(X509Certificate2 Certificate)
 {

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace Muster.Doors.Consul.Tls;
+namespace Muster.Doors.Tls;
 
 /// <summary>A connection's two pipes as the one stream that <see cref="System.Net.Security.SslStream"/> works on.</summary>
 internal sealed class DuplexStream(IDuplexPipe pipes) : Stream
