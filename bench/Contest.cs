@@ -27,8 +27,9 @@ internal sealed class Contest(IReadOnlyList<Server> servers, TimeSpan length, in
         return [.. outcomes.Select(Standing.Of)];
     }
 
-    private Outcome Run(Row row, Server server, TimeSpan warmUp)
+    private Outcome Run(Row shown, Server server, TimeSpan warmUp)
     {
+        var row = shown.For(server);
         var count = Math.Min(ThreadsMax, row.Connections);
         var loads = Enumerable.Range(0, count)
             .Select(i => new Load(

@@ -26,6 +26,15 @@ internal static class EtcdRows
         .. Of("etcd lease keepalive", KeepAlive),
     ];
 
+    /// <summary>Muster's keys in an etcd, written through Consul's interface; of the rival, single puts to that etcd.</summary>
+    public static IReadOnlyList<Row> Below { get; } =
+    [
+        .. _clientCounts.Select(count => new Row("KV PUT on an etcd", count, Wire.Http, Row.KvPut)
+        {
+            OfRival = new Row("etcd put", count, Wire.Grpc, Put),
+        }),
+    ];
+
     public static async Task FillAsync(Server server)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = FilledAtOnce };
@@ -38,7 +47,7 @@ internal static class EtcdRows
     private static IEnumerable<Row> Of(string name, Func<Requests> requests) =>
         _clientCounts.Select(count => new Row(name, count, Wire.Grpc, requests));
 
-    public static Requests Put() => Requests.Grpc(
+    private static Requests Put() => Requests.Grpc(
         new GrpcCall("/etcdserverpb.KV/Put"),
         OfEachKey(key => new PutRequest { Key = key, Value = Value(Requests.NumberPlace) }),
         []);

@@ -1,5 +1,3 @@
-using Muster.Tests.Support;
-
 namespace Muster.Bench;
 
 /// <summary>The servers that are compared, freshly started.</summary>
@@ -10,18 +8,20 @@ internal sealed class Field : IAsyncDisposable
 
     public IReadOnlyList<Server> Servers => _servers;
 
+    public IReadOnlyList<IAsyncDisposable> Started => _started;
+
     /// <param name="on">muster, both, or anything else for the rival alone.</param>
     public static async Task<Field> OpenAsync(Match match, string on)
     {
         var field = new Field();
         if (on is "muster" or "both")
         {
-            field.Add(Server.Of(field.Holding(await AgentProcess.StartAsync())));
+            await match.OpenOursAsync(field);
         }
 
         if (on != "muster")
         {
-            await match.OpenAsync(field);
+            await match.OpenRivalAsync(field);
         }
 
         return field;
@@ -39,9 +39,10 @@ internal sealed class Field : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in _started)
+        // Who was started last may be on who was started before.
+        for (var i = _started.Count - 1; i >= 0; i--)
         {
-            await server.DisposeAsync();
+            await _started[i].DisposeAsync();
         }
     }
 }

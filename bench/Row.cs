@@ -29,6 +29,12 @@ internal sealed record Row(string Name, int Connections, Wire Wire, Func<Request
         new Row("DNS A of a node", 64, Wire.Datagrams, () => Dns("bench-node-1.node.consul", 1)),
     ];
 
+    /// <summary>What a rival is asked that does not speak the same; null: all do.</summary>
+    public Row? OfRival { get; init; }
+
+    /// <summary>What this server is asked.</summary>
+    public Row For(Server server) => OfRival is { } other && !server.Ports.ContainsKey(Wire) ? other : this;
+
     /// <summary>Whether its name and connections, as in <c>KV PUT 64</c>, hold the text.</summary>
     public bool IsCalled(string text) => $"{Name} {Connections}".Contains(text, StringComparison.OrdinalIgnoreCase);
 
@@ -72,7 +78,7 @@ internal sealed record Row(string Name, int Connections, Wire Wire, Func<Request
     private static Row Get(string name, string path, string expected) =>
         new(name, 64, Wire.Http, () => Bench.Requests.Http("GET", [(path, "")], expected));
 
-    private static Requests KvPut() => Bench.Requests.Http(
+    public static Requests KvPut() => Bench.Requests.Http(
         "PUT", Enumerable.Range(0, Keys).Select(i => (KeyPath(i), Value(Bench.Requests.NumberPlace))), "true");
 
     private static Requests KvGet() => Bench.Requests.Http(

@@ -47,6 +47,7 @@ internal static class DoorList
                     ? []
                     : [.. config.Client.Select(address => new IPEndPoint(address, config.EtcdV2Port))],
                 IsOptional = config.IsEtcdV2Optional,
+                Origins = config.EtcdOrigins,
             });
             yield return second;
         }
@@ -59,6 +60,7 @@ internal static class DoorList
                 SecureListen = config.EtcdTlsAt(),
                 Tls = etcdTls,
                 IsOptional = config.IsEtcdOptional,
+                Origins = config.EtcdOrigins,
                 Guest = second!.AnswerAsync,
             });
             live.Observe((_, after, _) => ValueTask.FromResult(Prepare(after.EtcdTls, door.Change)));

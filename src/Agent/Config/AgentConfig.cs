@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Live;
 using Muster.Agent.Watching;
+using Muster.Doors;
 using Muster.Doors.Dns;
 using Muster.Registry.Local;
 using Muster.Registry.Sessions;
@@ -93,6 +94,9 @@ public sealed record AgentConfig
 
     /// <summary>Nobody asked for the port: where it is taken, the agent goes on without the door.</summary>
     public bool IsEtcdOptional { get; init; }
+
+    /// <summary>Whose pages may ask etcd's doors.</summary>
+    public Origins EtcdOrigins { get; init; } = Origins.Own;
 
     /// <summary>Where etcd's clients are answered over TLS.</summary>
     public int EtcdTlsPort { get; init; } = PortOff;

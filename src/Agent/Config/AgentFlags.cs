@@ -108,6 +108,9 @@ public sealed record AgentFlags
 
     public int? EtcdPort { get; init; }
 
+    /// <summary>Origins of pages, or <c>*</c>.</summary>
+    public IReadOnlyList<string>? EtcdCors { get; init; }
+
     /// <summary>Where etcd's clients are answered over TLS.</summary>
     public int? EtcdTlsPort { get; init; }
 

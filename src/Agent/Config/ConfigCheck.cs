@@ -76,6 +76,7 @@ public static class ConfigCheck
             IsEtcdV2Optional = flags.EtcdV2Port is null,
             EtcdPort = flags.EtcdPort ?? (securesEtcd ? AgentConfig.PortOff : AgentConfig.EtcdPortDefault),
             IsEtcdOptional = flags.EtcdPort is null && !securesEtcd,
+            EtcdOrigins = flags.EtcdCors is { } origins ? new Origins(origins) : Origins.Own,
             EtcdTlsPort = flags.EtcdTlsPort ?? AgentConfig.PortOff,
             EtcdClient = etcdClient.IsEmpty ? client : etcdClient,
             ServerPort = flags.ServerPort ?? AgentConfig.ServerPortDefault,

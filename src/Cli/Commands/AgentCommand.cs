@@ -28,6 +28,7 @@ internal sealed class AgentCommand : Command
     private readonly Flag _dev;
     private readonly Flag _discardCheckOutput;
     private readonly Flag _dnsPort;
+    private readonly Flag _etcdCors;
     private readonly Flag _etcdPort;
     private readonly Flag _etcdTlsPort;
     private readonly Flag _domain;
@@ -89,6 +90,8 @@ internal sealed class AgentCommand : Command
             "enable-local-script-checks", "Run commands as checks that the agent's own configuration names.");
         _enableScriptChecks = Flags.Switch(
             "enable-script-checks", "Run commands as checks, also those of whoever reaches the HTTP interface.");
+        _etcdCors = Flags.Text(
+            "etcd-cors", "ORIGIN", "Pages of this origin may ask etcd's interfaces, * for all; may be repeated. Default: none.");
         _etcdPort = Flags.Integer(
             "etcd-port", $"For etcd's clients. Default {AgentConfig.EtcdPortDefault}, if it is free; {ports}");
         _etcdTlsPort = Flags.Integer(
@@ -179,6 +182,7 @@ internal sealed class AgentCommand : Command
         HttpPort = Number(_httpPort),
         DnsPort = Number(_dnsPort),
         EtcdPort = Number(_etcdPort),
+        EtcdCors = _etcdCors.All is { Count: > 0 } origins ? origins : null,
         EtcdTlsPort = Number(_etcdTlsPort),
         ServerPort = Number(_serverPort),
         SerfLanPort = Number(_serfLanPort),

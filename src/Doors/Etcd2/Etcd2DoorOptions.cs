@@ -13,6 +13,9 @@ public sealed record Etcd2DoorOptions
     /// </summary>
     public IReadOnlyList<string> ClientUrls { get; init; } = [];
 
+    /// <summary>Whose pages may ask.</summary>
+    public Origins Origins { get; init; } = Origins.Own;
+
     /// <summary>An address that is taken closes the door instead of ending the agent: nobody asked for this one.</summary>
     public bool IsOptional { get; init; }
 

@@ -22,6 +22,9 @@ public sealed record Etcd3DoorOptions
     /// <summary>Who answers what is not asked of version 3, on the same port; null: nobody. The features are Kestrel's.</summary>
     public Func<IFeatureCollection, Task>? Guest { get; init; }
 
+    /// <summary>Whose pages may ask, over the gateway and for the pages beside it.</summary>
+    public Origins Origins { get; init; } = Origins.Own;
+
     /// <summary>Bytes of one request that writes (etcd's max-request-bytes).</summary>
     public int RequestBytesMax { get; init; } = 1_572_864;
 

@@ -32,6 +32,24 @@ public sealed class ConfigCheckTests
     public void Several_client_addresses_are_listened_on() => Assert.Equal(
         [IPAddress.Loopback, IPAddress.IPv6Loopback], Good(_dev with { Client = "127.0.0.1 ::1" }).Client.AsEnumerable());
 
+    [Theory]
+    [InlineData(null, null, 2379, true)]
+    [InlineData(2379, null, 2379, false)]
+    [InlineData(null, 2379, -1, false)]
+    [InlineData(2378, 2379, 2378, false)]
+    [InlineData(null, -1, 2379, true)]
+    public void Who_asks_for_tls_for_etcds_clients_alone_has_no_door_without_it(int? plain, int? secured, int port, bool optional)
+    {
+        var config = Good(_dev with
+        {
+            EtcdPort = plain,
+            EtcdTlsPort = secured,
+            Tls = new TlsFlags { Etcd = new TlsSettings { CertFile = "cert.pem", KeyFile = "key.pem" } },
+        });
+        Assert.Equal((port, optional, secured ?? -1), (config.EtcdPort, config.IsEtcdOptional, config.EtcdTlsPort));
+        Assert.Equal(secured > 0, config.EtcdTls is not null);
+    }
+
     [Fact]
     public void Names_are_written_as_consul_writes_them()
     {

@@ -36,6 +36,8 @@ internal static class BaseKeys
         ("disable_host_node_id", Switch<AgentFlags>((asked, value) => asked with { DisableHostNodeId = value })),
         ("disable_remote_exec", Switch<AgentFlags>((asked, value) => asked with { DisableRemoteExec = value })),
         ("domain", Text<AgentFlags>((asked, value) => asked with { Domain = value })),
+        ("etcd_cors", Texts<AgentFlags>(
+            (asked, value) => asked with { EtcdCors = value }, "a list of origins in quotes, such as \"https://ui.example\"")),
         ("leave_on_terminate", Switch<AgentFlags>((asked, value) => asked with { LeaveOnTerminate = value })),
         ("log_level", Text<AgentFlags>((asked, value) => asked with { LogLevel = value })),
         ("node_id", Text<AgentFlags>((asked, value) => asked with { NodeId = value })),

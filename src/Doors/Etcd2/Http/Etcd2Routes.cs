@@ -20,10 +20,12 @@ internal static class Etcd2Routes
             return;
         }
 
-        // etcd 3.4 lets pages from anywhere in, unless it is told otherwise.
-        exchange.Headers.AccessControlAllowMethods = "POST, GET, OPTIONS, PUT, DELETE";
-        exchange.Headers.AccessControlAllowOrigin = "*";
-        exchange.Headers.AccessControlAllowHeaders = "accept, content-type, authorization";
+        if (!exchange.Context.Options.Origins.Admit(exchange.RequestHeaders, exchange.Headers))
+        {
+            await exchange.SendTextAsync(StatusCodes.Status403Forbidden, Origins.Refusal);
+            return;
+        }
+
         if (exchange.Method == HttpMethods.Options)
         {
             await exchange.SendAsync(StatusCodes.Status200OK, null, default);

@@ -24,6 +24,18 @@ internal sealed class PlainPages(DoorContext context, IReadOnlyList<Method> meth
     {
         var cancel = features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
         var page = new Page(features);
+        if (!context.Options.Origins.Admit(request.Headers, features.GetRequiredFeature<IHttpResponseFeature>().Headers))
+        {
+            await page.SendAsync(StatusCodes.Status403Forbidden, Page.Text, Origins.Refusal, cancel);
+            return;
+        }
+
+        if (request.Method == HttpMethods.Options && request.Headers.Origin.Count > 0)
+        {
+            await page.SendAsync(StatusCodes.Status200OK, Page.Text, "", cancel);
+            return;
+        }
+
         // Leases have a second place there, below the keys.
         if (_methods.TryGetValue(request.Path.Replace("/kv/lease/", "/lease/", StringComparison.Ordinal), out var method))
         {
