@@ -84,9 +84,9 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
         return method.MayLast ? RunUntilClosingAsync(method, conversation, gone) : method.RunAsync(conversation, gone);
     }
 
-    private async ValueTask<GrpcStatus> RunUntilClosingAsync(Method method, Conversation conversation, CancellationToken gone)
+    private async ValueTask<GrpcStatus> RunUntilClosingAsync(Method method, Conversation conversation, CancellationToken cancel)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, _context.Closing);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _context.Closing);
         try
         {
             return await method.RunAsync(conversation, either.Token);
