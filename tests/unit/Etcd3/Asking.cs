@@ -21,7 +21,13 @@ internal sealed class Asking(IMessage request) : Conversation(new Caller("", "te
         return new(received);
     }
 
-    public override ValueTask SendAsync(IMessage message, CancellationToken cancel) => _sent.Writer.WriteAsync(message, cancel);
+    public override void Write(IMessage message, ReadOnlyMemory<byte> moreFields)
+    {
+        message.MergeFrom(moreFields.Span);
+        Assert.True(_sent.Writer.TryWrite(message));
+    }
+
+    public override ValueTask FlushAsync(CancellationToken cancel) => ValueTask.CompletedTask;
 
     public override void Leave(IMessage message) => Left = message;
 
