@@ -16,13 +16,13 @@ public sealed class OriginsTests
     [InlineData("*", "https://evil.example", true, "*")]
     public void Pages_ask_where_an_operator_lets_them_and_programs_always(string allowed, string? origin, bool admitted, string told)
     {
-        var asked = new HeaderDictionary { Host = "127.0.0.1:2379" };
+        IHeaderDictionary asked = new HeaderDictionary { ["Host"] = "127.0.0.1:2379" };
         if (origin is not null)
         {
             asked.Origin = origin;
         }
 
-        var answered = new HeaderDictionary();
+        IHeaderDictionary answered = new HeaderDictionary();
         Assert.Equal(admitted, new Origins(allowed.Length > 0 ? [allowed] : []).Admit(asked, answered));
         Assert.Equal(told, answered.AccessControlAllowOrigin.ToString());
     }
