@@ -129,7 +129,11 @@ public sealed class SnapshotServiceTests : IAsyncLifetime
         public override ValueTask<Received<T>> NextAsync<T>(MessageParser<T> parser, CancellationToken cancel) =>
             new(new Received<T>(parser.ParseFrom(ByteString.Empty), null));
 
-        public override async ValueTask SendAsync(IMessage message, CancellationToken cancel)
+        public override void Write(IMessage message, ReadOnlyMemory<byte> moreFields)
+        {
+        }
+
+        public override async ValueTask FlushAsync(CancellationToken cancel)
         {
             var never = new TaskCompletionSource();
             await using var heard = cancel.Register(() => never.TrySetCanceled(cancel));
