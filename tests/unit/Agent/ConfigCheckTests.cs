@@ -44,7 +44,7 @@ public sealed class ConfigCheckTests
         {
             EtcdPort = plain,
             EtcdTlsPort = secured,
-            Tls = new TlsFlags { Etcd = new TlsSettings { CertFile = "cert.pem", KeyFile = "key.pem" } },
+            Tls = new TlsFlags { Defaults = new TlsSettings { CertFile = "cert.pem", KeyFile = "key.pem" } },
         });
         Assert.Equal((port, optional, secured ?? -1), (config.EtcdPort, config.IsEtcdOptional, config.EtcdTlsPort));
         Assert.Equal(secured > 0, config.EtcdTls is not null);
