@@ -72,6 +72,29 @@ public sealed class HistoryTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_copy_of_history_reads_them_back_too_until_compaction_overtakes_it()
+    {
+        for (var i = 1; i <= 50; i++)
+        {
+            await PutAsync("k", 100 + i);
+        }
+
+        var history = _engine.Remembered(KeyRange.All, Revision.Never).Value;
+        Assert.Equal(Enumerable.Range(101, 50), history.Rows.Select(row => row.Value.Item.Value.ToArray().Length));
+        Assert.Equal((50L, 50L), (history.Count, history.At.Value));
+
+        Assert.True((await _engine.CompactAsync(new Revision(50), Patient)).Ok);
+        for (var turn = 0; turn < 1000 && history.Rows.First().Ok; turn++)
+        {
+            await DeleteAsync("none");
+        }
+
+        Assert.Equal(Refusal.Compacted, history.Rows.Last().Refused?.Why);
+        Assert.Equal(
+            [150], _engine.Remembered(KeyRange.All, Revision.Never).Value.Rows.Select(row => row.Value.Item.Value.Length));
+    }
+
     private async Task OpenAsync(HistoryTerms terms)
     {
         var options = new EmbeddedOptions
