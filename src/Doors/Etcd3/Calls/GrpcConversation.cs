@@ -30,19 +30,7 @@ internal sealed class GrpcConversation(IFeatureCollection features, Caller calle
     public override void Write(IMessage message, ReadOnlyMemory<byte> moreFields) =>
         GrpcWriter.Write(_writer, message, moreFields.Span);
 
-    public override ValueTask FlushAsync(CancellationToken cancel)
-    {
-        var flushing = _writer.FlushAsync(cancel);
-        if (flushing.IsCompletedSuccessfully)
-        {
-            _ = flushing.Result;
-            return ValueTask.CompletedTask;
-        }
-
-        return EndAsync(flushing);
-
-        static async ValueTask EndAsync(ValueTask<FlushResult> flushing) => await flushing;
-    }
+    public override async ValueTask FlushAsync(CancellationToken cancel) => await _writer.FlushAsync(cancel);
 
     public override void Leave(IMessage message) => GrpcWriter.Write(_writer, message);
 

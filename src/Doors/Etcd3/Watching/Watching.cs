@@ -84,6 +84,7 @@ internal sealed class Watching(
         }
     }
 
+#pragma warning disable CA2012 // Each is awaited once, and then replaced by the one after it.
     // The last revision said when it was cut off and can go on; null when it is over.
     private async ValueTask<Revision?> FollowAsync(Revision from, CancellationToken cancel)
     {
@@ -140,6 +141,7 @@ internal sealed class Watching(
             }
         }
     }
+#pragma warning restore CA2012
 
     // Several revisions in one answer, as etcd tells those that catch up; one revision is never told in two, but in pieces.
     private async ValueTask SayAsync(List<WatchBatch> batches, CancellationToken cancel)
