@@ -27,7 +27,8 @@ internal static class ContentHash
             ("CreateIndex", GoHash.Of(0L)),
             ("ModifyIndex", GoHash.Of(0L)),
             ("ContentHash", GoHash.Of("")),
-            ("Proxy", MeshRules.IsProxy(service.Kind) || MeshRules.IsGateway(service.Kind) ? OfProxy(service.Mesh) : GoHash.Nothing),
+            ("Proxy", MeshRules.IsProxy(service.Kind) || MeshRules.IsGateway(service.Kind)
+                ? OfProxy(service.Mesh, service.FromConfiguration) : GoHash.Nothing),
             ("Connect", service.Mesh.Native ? OfConnect() : GoHash.Nothing),
         ]).ToString("x", CultureInfo.InvariantCulture);
 
@@ -40,22 +41,23 @@ internal static class ContentHash
     private static ulong OfConnect() =>
         GoHash.Struct("AgentServiceConnect", [("Native", GoHash.Of(true)), ("SidecarService", GoHash.Nothing)]);
 
-    private static ulong OfProxy(Mesh mesh) => GoHash.Struct(
+    /// <param name="isOfHcl">Registered by a file, which is taken to be HCL: in what it was written is not remembered.</param>
+    private static ulong OfProxy(Mesh mesh, bool isOfHcl) => GoHash.Struct(
         "AgentServiceConnectProxyConfig",
         [
             ("DestinationServiceName", GoHash.Of(mesh.DestinationName)),
             ("DestinationServiceID", GoHash.Of(mesh.DestinationId)),
             ("LocalServiceAddress", GoHash.Of(mesh.LocalAddress)),
             ("LocalServicePort", GoHash.Of(mesh.LocalPort)),
-            ("Config", OfConfig(mesh.Config)),
-            ("Upstreams", GoHash.Slice(mesh.Upstreams.Select(OfUpstream))),
+            ("Config", OfConfig(mesh.Config, isOfHcl)),
+            ("Upstreams", GoHash.Slice(mesh.Upstreams.Select(upstream => OfUpstream(upstream, isOfHcl)))),
             ("MeshGateway", OfGateway(mesh.GatewayMode)),
             ("Expose", GoHash.Struct(
                 "ExposeConfig",
                 [("Checks", GoHash.Of(mesh.ExposesChecks)), ("Paths", GoHash.Slice(mesh.ExposedPaths.Select(OfPath)))])),
         ]);
 
-    private static ulong OfUpstream(MeshUpstream upstream) => GoHash.Struct(
+    private static ulong OfUpstream(MeshUpstream upstream, bool isOfHcl) => GoHash.Struct(
         "Upstream",
         [
             ("DestinationType", GoHash.Of(upstream.DestinationType)),
@@ -64,7 +66,7 @@ internal static class ContentHash
             ("Datacenter", GoHash.Of(upstream.Datacenter)),
             ("LocalBindAddress", GoHash.Of(upstream.LocalAddress)),
             ("LocalBindPort", GoHash.Of(upstream.LocalPort)),
-            ("Config", OfConfig(upstream.Config)),
+            ("Config", OfConfig(upstream.Config, isOfHcl)),
             ("MeshGateway", OfGateway(upstream.GatewayMode)),
         ]);
 
@@ -80,7 +82,7 @@ internal static class ContentHash
             ("ParsedFromCheck", GoHash.Of(path.FromCheck)),
         ]);
 
-    private static ulong OfConfig(string json)
+    private static ulong OfConfig(string json, bool isOfHcl)
     {
         if (json.Length == 0)
         {
@@ -88,6 +90,6 @@ internal static class ContentHash
         }
 
         using var document = JsonDocument.Parse(json);
-        return GoHash.Json(document.RootElement);
+        return GoHash.Value(document.RootElement, isOfHcl);
     }
 }

@@ -46,13 +46,13 @@ internal static class GoHash
     public static ulong Map(IEnumerable<(string Key, ulong Value)> pairs) =>
         pairs.Aggregate(0UL, (hash, pair) => hash ^ Pair(Of(pair.Key), pair.Value));
 
-    /// <summary>A value as Go's decoder of JSON makes it: every number a float64.</summary>
-    public static ulong Json(JsonElement value) => value.ValueKind switch
+    /// <summary>A value as Go's decoders make it: of JSON every number is a float64, of HCL a whole one is an int.</summary>
+    public static ulong Value(JsonElement value, bool isOfHcl) => value.ValueKind switch
     {
-        JsonValueKind.Object => Map(value.EnumerateObject().Select(member => (member.Name, Json(member.Value)))),
-        JsonValueKind.Array => Slice(value.EnumerateArray().Select(Json)),
+        JsonValueKind.Object => Map(value.EnumerateObject().Select(member => (member.Name, Value(member.Value, isOfHcl)))),
+        JsonValueKind.Array => Slice(value.EnumerateArray().Select(element => Value(element, isOfHcl))),
         JsonValueKind.String => Of(value.GetString()!),
-        JsonValueKind.Number => Of(value.GetDouble()),
+        JsonValueKind.Number => isOfHcl && value.TryGetInt64(out var whole) ? Of(whole) : Of(value.GetDouble()),
         JsonValueKind.True => Of(true),
         JsonValueKind.False => Of(false),
         _ => Nothing,
