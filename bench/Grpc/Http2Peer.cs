@@ -95,7 +95,8 @@ internal sealed class Http2Peer
                 // Requests are small and wait for their answers: the first window is never used up.
                 return true;
             case FrameKind.GoAway or FrameKind.Reset:
-                throw new InvalidOperationException($"The server sent {frame.Kind} under load: {Encoding.ASCII.GetString(frame.Payload)}");
+                throw new InvalidOperationException(
+                    $"The server sent {frame.Kind} under load: {Convert.ToHexString(frame.Payload)} {Encoding.ASCII.GetString(frame.Payload)}");
             default:
                 return false;
         }
