@@ -46,6 +46,16 @@ public sealed class TestCertificates : IDisposable
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
     }
 
+    /// <summary>Writes the authority and a new certificate with its key, and tells its thumbprint.</summary>
+    public async Task<string> WriteAsync(TlsPaths to, params IEnumerable<string> names)
+    {
+        using var own = For(names);
+        await File.WriteAllTextAsync(to.Ca, Authority.ExportCertificatePem());
+        await File.WriteAllTextAsync(to.Cert, own.ExportCertificatePem());
+        await File.WriteAllTextAsync(to.Key, own.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        return own.GetCertHashString();
+    }
+
     public void Dispose()
     {
         Authority.Dispose();

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Muster.Bedrock;
 
@@ -10,11 +9,10 @@ namespace Muster.Agent.Config;
 /// <summary>The cluster of etcd that this agent's engine is on: checked.</summary>
 /// <param name="Endpoints">Where its members' clients are answered; at least one.</param>
 /// <param name="Prefix">What all of Muster's keys in it begin with.</param>
-/// <param name="Ca">Whom to believe; null: what the system trusts.</param>
-/// <param name="Cert">What to show; null: nothing.</param>
+/// <param name="Trust">Whom to believe, and what to show.</param>
 /// <param name="RequestBytesMax">What its members' <c>--max-request-bytes</c> says.</param>
 public sealed record EtcdSettings(
-    ImmutableArray<Uri> Endpoints, string Prefix, CaFiles? Ca, string? Cert, string? Key, int RequestBytesMax)
+    ImmutableArray<Uri> Endpoints, string Prefix, TrustFiles Trust, int RequestBytesMax)
 {
     /// <summary>etcd's own default.</summary>
     private const int RequestBytesDefault = 1_572_864;
@@ -58,9 +56,10 @@ public sealed record EtcdSettings(
             _ => Result<EtcdSettings?>.Of(new EtcdSettings(
                 endpoints.ToImmutable(),
                 flags.Prefix ?? PrefixDefault,
-                flags.CaFile is { Length: > 0 } ca ? new CaFiles(ca, null) : null,
-                flags.CertFile is { Length: > 0 } cert ? cert : null,
-                flags.KeyFile is { Length: > 0 } key ? key : null,
+                new TrustFiles(
+                    flags.CaFile is { Length: > 0 } ca ? new CaFiles(ca, null) : null,
+                    flags.CertFile is { Length: > 0 } cert ? cert : null,
+                    flags.KeyFile is { Length: > 0 } key ? key : null),
                 flags.RequestBytesMax ?? RequestBytesDefault)),
         };
     }
@@ -68,33 +67,25 @@ public sealed record EtcdSettings(
     /// <summary>Reads the files, or says which cannot be read.</summary>
     internal Result<SslClientAuthenticationOptions> Tls()
     {
-        var options = new SslClientAuthenticationOptions();
-        if (Ca is not null)
+        if (!Trust.Read().TryGet(out var trust, out var refused))
         {
-            if (!Ca.Read().TryGet(out var roots, out var refused))
-            {
-                return refused;
-            }
+            return refused with { Message = $"engine.etcd: {refused.Message}" };
+        }
 
-            var policy = new X509ChainPolicy
+        var options = new SslClientAuthenticationOptions();
+        if (trust.Roots is { } roots)
+        {
+            options.CertificateChainPolicy = new X509ChainPolicy
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
                 RevocationMode = X509RevocationMode.NoCheck,
             };
-            policy.CustomTrustStore.AddRange(roots);
-            options.CertificateChainPolicy = policy;
+            options.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
         }
 
-        if (Cert is not null)
+        if (trust.Own is { } own)
         {
-            try
-            {
-                options.ClientCertificates = [X509Certificate2.CreateFromPemFile(Cert, Key)];
-            }
-            catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
-            {
-                return Invalid($"cannot read the certificate of engine.etcd in {Cert}, {Key}: {failure.Message}");
-            }
+            options.ClientCertificates = [own];
         }
 
         return options;

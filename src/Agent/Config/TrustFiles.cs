@@ -5,7 +5,7 @@ using Muster.Registry.Local;
 
 namespace Muster.Agent.Config;
 
-/// <summary>Files in PEM: whom checks believe, and what they show.</summary>
+/// <summary>Files in PEM: whom checks, or an engine on etcd, believe, and what they show.</summary>
 /// <param name="Ca">Null: what the system trusts.</param>
 /// <param name="Cert">Null: nothing is shown.</param>
 /// <param name="Key">The certificate's.</param>

@@ -19,13 +19,8 @@ public sealed class HttpsTests : IAsyncLifetime
 
     private string Key => _folder.File("key.pem");
 
-    public async Task InitializeAsync()
-    {
-        using var own = _certificates.For("localhost", "127.0.0.1", "server.dc1.consul");
-        await File.WriteAllTextAsync(Ca, _certificates.Authority.ExportCertificatePem());
-        await File.WriteAllTextAsync(Cert, own.ExportCertificatePem());
-        await File.WriteAllTextAsync(Key, own.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-    }
+    public Task InitializeAsync() =>
+        _certificates.WriteAsync(new TlsPaths(Ca, Cert, Key), "localhost", "127.0.0.1", "server.dc1.consul");
 
     public Task DisposeAsync()
     {
@@ -206,13 +201,7 @@ public sealed class HttpsTests : IAsyncLifetime
         return stream.RemoteCertificate!.GetCertHashString();
     }
 
-    private async Task<string> RenewAsync()
-    {
-        using var renewed = _certificates.For("localhost", "127.0.0.1");
-        await File.WriteAllTextAsync(Cert, renewed.ExportCertificatePem());
-        await File.WriteAllTextAsync(Key, renewed.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        return renewed.GetCertHashString();
-    }
+    private Task<string> RenewAsync() => _certificates.WriteAsync(new TlsPaths(Ca, Cert, Key), "localhost", "127.0.0.1");
 
     private static Task WaitingAsync(AgentProcess agent, int count) => Eventually.Until(
         async () => Regex.IsMatch(

@@ -136,12 +136,8 @@ public sealed class SharedClusterTests
     {
         using var certificates = new TestCertificates();
         using var folder = new TempFolder();
-        using var own = certificates.For("localhost", "127.0.0.1");
         var tls = new TlsPaths(folder.File("ca.pem"), folder.File("cert.pem"), folder.File("key.pem"));
-        await File.WriteAllTextAsync(tls.Ca, certificates.Authority.ExportCertificatePem());
-        await File.WriteAllTextAsync(tls.Cert, own.ExportCertificatePem());
-        await File.WriteAllTextAsync(
-            tls.Key, System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(own)!.ExportPkcs8PrivateKeyPem());
+        await certificates.WriteAsync(tls, "localhost", "127.0.0.1");
         await using var etcd = await EtcdProcess.StartAsync(version, tls);
         await using var agent = await AgentAsync(
             etcd, "n1", $$"""-hcl=engine { etcd { ca_file = "{{tls.Ca}}" cert_file = "{{tls.Cert}}" key_file = "{{tls.Key}}" } }""");

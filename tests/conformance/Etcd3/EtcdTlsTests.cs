@@ -18,11 +18,7 @@ public sealed class EtcdTlsTests : IAsyncLifetime
 
     private string Key => _folder.File("key.pem");
 
-    public async Task InitializeAsync()
-    {
-        await File.WriteAllTextAsync(Ca, _certificates.Authority.ExportCertificatePem());
-        await RenewAsync();
-    }
+    public Task InitializeAsync() => RenewAsync();
 
     public Task DisposeAsync()
     {
@@ -80,13 +76,7 @@ public sealed class EtcdTlsTests : IAsyncLifetime
         Assert.Contains("etcd shows another certificate", agent.Output, StringComparison.Ordinal);
     }
 
-    private async Task<string> RenewAsync()
-    {
-        using var own = _certificates.For("localhost", "127.0.0.1");
-        await File.WriteAllTextAsync(Cert, own.ExportCertificatePem());
-        await File.WriteAllTextAsync(Key, own.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        return own.GetCertHashString();
-    }
+    private Task<string> RenewAsync() => _certificates.WriteAsync(new TlsPaths(Ca, Cert, Key), "localhost", "127.0.0.1");
 
     private Task<AgentProcess> StartAsync(string settings) =>
         AgentProcess.StartAsync(new AgentSettings { Dev = true, ExtraArguments = Arguments(settings) });

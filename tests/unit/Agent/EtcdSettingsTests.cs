@@ -27,7 +27,7 @@ public sealed class EtcdSettingsTests
             } }
             """).Value.Etcd!;
         Assert.Equal(["https://10.0.0.1:2379/", "http://10.0.0.2:2379/"], etcd.Endpoints.Select(endpoint => endpoint.ToString()));
-        Assert.Equal(("m/", "/ca", "/cert", "/key", 4194304), (etcd.Prefix, etcd.Ca?.File, etcd.Cert, etcd.Key, etcd.RequestBytesMax));
+        Assert.Equal(("m/", "/ca", "/cert", "/key", 4194304), (etcd.Prefix, etcd.Trust.Ca?.File, etcd.Trust.Cert, etcd.Trust.Key, etcd.RequestBytesMax));
         Assert.Equal("etcd at 10.0.0.1:2379, 10.0.0.2:2379, keys under \"m/\"", etcd.ToString());
     }
 
