@@ -12,6 +12,7 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> _mayUse = new(StringComparer.Ordinal)
     {
         ["Bedrock"] = [],
+        ["Gossip"] = ["Bedrock"],
         ["Engine"] = ["Bedrock"],
         ["Etcd.Wire"] = ["Bedrock"],
         ["Etcd.Backend"] = ["Engine", "Etcd.Wire"],
@@ -19,7 +20,7 @@ public sealed class ArrowTests
         ["Engine.Etcd"] = ["Engine", "Etcd.Wire", "Etcd.Backend"],
         ["Registry"] = ["Engine"],
         ["Doors"] = ["Registry", "Etcd.Wire", "Etcd.Backend"],
-        ["Agent"] = ["Doors", "Engine.Embedded", "Engine.Etcd"],
+        ["Agent"] = ["Doors", "Engine.Embedded", "Engine.Etcd", "Gossip"],
         ["Cli"] = ["Agent"],
     };
 

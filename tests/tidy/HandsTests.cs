@@ -12,10 +12,11 @@ public sealed class HandsTests
         "src/Engine.Embedded/", "src/Registry/Local/", "src/Agent/", "src/Cli/");
 
     [Fact]
-    public void Sockets_are_opened_only_by_doors_probes_the_etcd_channel_and_the_command_line() => Only(
+    public void Sockets_are_opened_only_by_doors_probes_the_etcd_channel_gossips_transport_and_the_command_line() => Only(
         @"\b(new\s+(Socket|TcpClient|UdpClient|TcpListener|HttpClient|SocketsHttpHandler)\b|using\s+System\.Net\.Sockets)",
         "opens sockets",
-        "src/Doors/", "src/Registry/Local/", "src/Registry/External/", "src/Engine.Etcd/Calls/", "src/Cli/", "src/Agent/");
+        "src/Doors/", "src/Registry/Local/", "src/Registry/External/", "src/Engine.Etcd/Calls/", "src/Cli/", "src/Agent/",
+        "src/Gossip/Transport/");
 
     [Fact]
     public void Rows_have_one_codec_and_etcds_messages_their_own() => Only(
