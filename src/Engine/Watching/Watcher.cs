@@ -25,6 +25,7 @@ internal sealed class Watcher : IWatch, IValueTaskSource<Result<WatchBatch>>
     private Refused? _ended;
     private Revision _wanted;
     private Revision? _handing;
+    private Revision _given = Revision.Never;
 
     public Watcher(WatchHub hub, WatchRequest request)
     {
@@ -61,7 +62,10 @@ internal sealed class Watcher : IWatch, IValueTaskSource<Result<WatchBatch>>
             {
                 var reached = _live ? published : new Revision(Math.Min(published.Value, _wanted.Value - 1));
                 var held = _handing ?? (_queue.TryPeek(out var batch) ? batch.At : null as Revision?);
-                return held is { } first && first <= reached ? new Revision(first.Value - 1) : reached;
+                reached = held is { } first && first <= reached ? new Revision(first.Value - 1) : reached;
+
+                // A batch can be in its reader's hands before the hub has finished with its revision.
+                return Revision.Max(reached, _given);
             }
         }
     }
@@ -73,6 +77,7 @@ internal sealed class Watcher : IWatch, IValueTaskSource<Result<WatchBatch>>
         {
             if (_queue.TryDequeue(out var batch))
             {
+                _given = batch.At;
                 return new(batch);
             }
 
@@ -191,6 +196,7 @@ internal sealed class Watcher : IWatch, IValueTaskSource<Result<WatchBatch>>
         {
             lock (_gate)
             {
+                _given = _handing ?? _given;
                 _handing = null;
             }
         }
@@ -254,7 +260,13 @@ internal sealed class Watcher : IWatch, IValueTaskSource<Result<WatchBatch>>
             }
 
             _wanted = Revision.Max(_wanted, past.UpTo.Next());
-            return _queue.TryDequeue(out var first) ? first : null;
+            if (!_queue.TryDequeue(out var first))
+            {
+                return null;
+            }
+
+            _given = first.At;
+            return first;
         }
     }
 }

@@ -23,6 +23,35 @@ public abstract class WatchContract(EngineUnderTest under) : Contract(under)
     }
 
     [Guarantee]
+    public async Task Bookmarkable_also_in_the_moment_in_which_a_batch_is_given()
+    {
+        await using var first = await WatchAsync(new WatchRequest(KeyRange.Single(K("a"))));
+
+        // While they are being told, the first has its batch already.
+        var crowd = new List<IWatch>();
+        for (var i = 0; i < 200; i++)
+        {
+            crowd.Add(await WatchAsync(new WatchRequest(KeyRange.Single(K("a")))));
+        }
+
+        for (var i = 1; i <= 50; i++)
+        {
+            var told = crowd.ConvertAll(watch => watch.NextAsync(Patient).AsTask());
+            var next = first.NextAsync(Patient);
+            var commit = CommitAsync(Put("a", "1"));
+            var given = (await next).Value.At;
+            Assert.Equal(given, first.Progress);
+            await commit;
+            await Task.WhenAll(told);
+        }
+
+        foreach (var watch in crowd)
+        {
+            await watch.DisposeAsync();
+        }
+    }
+
+    [Guarantee]
     public async Task Atomic_a_revision_comes_whole()
     {
         await using var watch = await WatchAsync(new WatchRequest(KeyRange.All));
