@@ -1,0 +1,8 @@
+namespace Muster.Gossip.Swim;
+
+public enum NoteLevel
+{
+    Debug,
+    Info,
+    Warning,
+}
