@@ -28,7 +28,7 @@ public sealed class HandsTests
     public void Json_is_spoken_by_doors_the_agents_own_files_and_the_command_line() => Only(
         @"\bSystem\.Text\.Json\b",
         "speaks JSON",
-        "src/Bedrock/Hcl/", "src/Doors/Consul/", "src/Doors/Etcd2/", "src/Registry/Local/", "src/Cli/", "src/Agent/");
+        "src/Bedrock/Hcl/", "src/Doors/Consul/", "src/Doors/Etcd2/", "src/Registry/Local/", "src/Cli/", "src/Agent/", "src/Gossip/Wire/KeyringFile.cs");
 
     [Fact]
     public void Sqlite_is_known_to_the_journal_alone() => Only(

@@ -22,7 +22,7 @@ public static class MessageReader
 
     /// <summary>
     /// Reads one whole message that a packet may hold: its type byte and all that follows. Compound, compress and CRC are
-    /// layers, and a push/pull comes over a stream.
+    /// layers, see <see cref="PacketReader"/>; a push/pull comes over a stream, see <see cref="Intake"/>.
     /// </summary>
     public static Result<Message> Decode(ReadOnlySpan<byte> bytes)
     {
