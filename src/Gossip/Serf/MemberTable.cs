@@ -97,14 +97,15 @@ public sealed class MemberTable(SerfTerms terms, Action<SerfNews> tell)
             return _intents.Hear(name, leaves: true, stamp, now) ? IntentAnswer.PassOn : IntentAnswer.Drop;
         }
 
+        // Also one of the same stamp as this member's own last word: who heard that one first would believe it.
+        if (refutes && stamp >= member.StatusLTime)
+        {
+            return IntentAnswer.Contradict;
+        }
+
         if (stamp <= member.StatusLTime)
         {
             return IntentAnswer.Drop;
-        }
-
-        if (refutes)
-        {
-            return IntentAnswer.Contradict;
         }
 
         member = member with { StatusLTime = stamp };

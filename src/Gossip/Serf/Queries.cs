@@ -61,7 +61,7 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
 
     /// <summary>A query has come, by rumour or from here.</summary>
     /// <param name="bytes">As it came; passed on so.</param>
-    public void Receive(SerfMessage.Query query, ReadOnlyMemory<byte> bytes)
+    public void Receive(SerfMessage.Query query, byte[] bytes)
     {
         state.QueryClock.Witness(query.LTime);
         if (!_recent.IsNew(query.LTime, query.ID, state.QueryClock.Time))

@@ -5,25 +5,25 @@ namespace Muster.Gossip.Serf;
 /// <summary>What waits to be told on: intents before queries before events. None takes the place of another.</summary>
 internal sealed class SerfRumors(int retransmitMult)
 {
-    private readonly Rumors<ReadOnlyMemory<byte>> _intents = new(retransmitMult);
-    private readonly Rumors<ReadOnlyMemory<byte>> _queries = new(retransmitMult);
-    private readonly Rumors<ReadOnlyMemory<byte>> _events = new(retransmitMult);
+    private readonly Rumors<byte[]> _intents = new(retransmitMult);
+    private readonly Rumors<byte[]> _queries = new(retransmitMult);
+    private readonly Rumors<byte[]> _events = new(retransmitMult);
 
     /// <summary>How many wait: intents, queries and events.</summary>
     public (int Intents, int Queries, int Events) Waiting => (_intents.Count, _queries.Count, _events.Count);
 
     /// <param name="told">Called once it has been told as often as rumours are; null: nobody waits for it.</param>
-    public void Intent(ReadOnlyMemory<byte> message, Action? told) => _intents.Add(message, message.Length, told: told);
+    public void Intent(byte[] message, Action? told) => _intents.Add(message, message.Length, told: told);
 
-    public void Query(ReadOnlyMemory<byte> message) => _queries.Add(message, message.Length);
+    public void Query(byte[] message) => _queries.Add(message, message.Length);
 
-    public void Event(ReadOnlyMemory<byte> message) => _events.Add(message, message.Length);
+    public void Event(byte[] message) => _events.Add(message, message.Length);
 
     /// <summary>What fits; each costs its bytes and the overhead.</summary>
-    public List<ReadOnlyMemory<byte>> Take(int overhead, int budget, int members)
+    public List<byte[]> Take(int overhead, int budget, int members)
     {
-        var taken = new List<ReadOnlyMemory<byte>>();
-        foreach (var queue in (ReadOnlySpan<Rumors<ReadOnlyMemory<byte>>>)[_intents, _queries, _events])
+        var taken = new List<byte[]>();
+        foreach (var queue in (ReadOnlySpan<Rumors<byte[]>>)[_intents, _queries, _events])
         {
             budget = queue.Take(budget, overhead, members, taken);
         }

@@ -14,7 +14,7 @@ internal sealed class SerfState
     public SerfState(SerfTerms terms, string name, IPEndPoint address, Outbox outbox, SerfRumors rumors)
     {
         (Terms, Name, Address, _outbox, Rumors) = (terms, name, address, outbox, rumors);
-        Table = new MemberTable(terms, Tell);
+        Table = new MemberTable(terms, Hear);
     }
 
     public SerfTerms Terms { get; }
@@ -35,6 +35,9 @@ internal sealed class SerfState
     public LamportClock EventClock { get; } = new();
 
     public LamportClock QueryClock { get; } = new();
+
+    /// <summary>What else is to be done when a member is forgotten.</summary>
+    public required Action<string> Reaped { get; init; }
 
     public MemberTable Table { get; }
 
@@ -57,5 +60,15 @@ internal sealed class SerfState
         var taken = _news;
         _news = [];
         return taken;
+    }
+
+    private void Hear(SerfNews news)
+    {
+        if (news is SerfNews.OfMember { Change: MemberChange.Reaped, Member: var member })
+        {
+            Reaped(member.Name);
+        }
+
+        Tell(news);
     }
 }
