@@ -39,6 +39,9 @@ public sealed class Intake(WireSettings settings, bool isAnswer)
     /// <summary>True when nothing more is needed: there is a message, or there will be none.</summary>
     public bool Done => Message is not null || Refused is not null;
 
+    /// <summary>Whether it is of this network, as far as its label says: only such ones are told what was wrong.</summary>
+    public bool IsOurs => _labelled;
+
     /// <summary>Whether anything has come at all.</summary>
     public bool Begun => _used > 0;
 

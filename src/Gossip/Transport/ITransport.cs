@@ -1,0 +1,24 @@
+using System.Net;
+
+namespace Muster.Gossip.Transport;
+
+/// <summary>Datagrams and streams on one address and one port. The real one is sockets; the other one is a test's network.</summary>
+public interface ITransport : IAsyncDisposable
+{
+    /// <summary>Where this listens, with the port that was chosen if none was asked for.</summary>
+    IPEndPoint Bound { get; }
+
+    /// <summary>The next datagram. Ends with the transport, or when it cannot listen any more.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled, or the transport was disposed.</exception>
+    ValueTask<Datagram> ReceiveAsync(CancellationToken cancel);
+
+    /// <summary>The next stream that another one dials. Ends as <see cref="ReceiveAsync"/> does.</summary>
+    ValueTask<Conversation> AcceptAsync(CancellationToken cancel);
+
+    /// <summary>Sends a datagram from the port that this listens on. Answers why it could not go out; null when it did.</summary>
+    string? Send(IPEndPoint to, ReadOnlySpan<byte> datagram);
+
+    /// <summary>Dials a stream.</summary>
+    /// <exception cref="IOException">Nobody listens there, or the way there is closed.</exception>
+    ValueTask<Stream> DialAsync(IPEndPoint to, CancellationToken cancel);
+}
