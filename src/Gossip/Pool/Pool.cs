@@ -36,6 +36,7 @@ public sealed class Pool<TCore> : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly ITimer _alarm;
     private readonly Task _running;
+    private bool _disposed;
 
     /// <summary>Begins at once. The pool owns the transport from then on.</summary>
     /// <param name="transport">Where it talks.</param>
@@ -94,6 +95,11 @@ public sealed class Pool<TCore> : IAsyncDisposable
     /// <summary>Stops without a word to others: whoever leaves on purpose has the core tell it first.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await _ending.CancelAsync();
         await _transport.DisposeAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

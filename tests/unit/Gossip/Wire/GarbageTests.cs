@@ -9,11 +9,13 @@ namespace Muster.Tests.Unit.Gossip.Wire;
 public sealed class GarbageTests
 {
     /// <summary>Packets in which there is nothing to believe.</summary>
-    public static TheoryData<string> Nothing =>
+    public static readonly string[] Garbage =
     [
         "", "00", "07", "07FF", "0703000100", "07010000", "0982A4416C676F01A3427566A178", "0C000000000803", "6361", "F4", "F400",
         "F4046C61623100", "0480", "08", "06", "0A", "0D", "0382A4", "04C0", "05C0", "01C0", "07FFFF", "09C0", "0980",
     ];
+
+    public static TheoryData<string> Nothing => [.. Garbage];
 
     [Theory]
     [MemberData(nameof(Nothing))]
