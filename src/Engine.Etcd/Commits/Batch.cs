@@ -10,9 +10,13 @@ internal sealed class Batch(BatchTerms terms)
     /// <summary>What a nested transaction costs beyond its own bytes: tags and lengths.</summary>
     private const int NestingBytes = 32;
 
+    /// <summary>One more commit, and perhaps a stamp for its origin.</summary>
+    private const int StepsMore = 2;
+
     private readonly Ground _reads = new();
     private readonly Ground _writes = new();
     private readonly List<Commit> _commits = [];
+    private readonly HashSet<Origin> _origins = [];
     private int _deepest;
     private int _bytes;
     private bool _ordered;
@@ -27,6 +31,7 @@ internal sealed class Batch(BatchTerms terms)
         }
 
         _commits.Add(commit);
+        _origins.Add(commit.Origin);
         _deepest = Math.Max(_deepest, commit.Size.Steps);
         _bytes += commit.Size.Bytes + NestingBytes;
         _ordered |= commit.Txn.OrdersByRevision;
@@ -45,7 +50,7 @@ internal sealed class Batch(BatchTerms terms)
 
     private bool Fits(Commit commit) =>
         !(_ordered && commit.Txn.OrdersByRevision)
-        && _commits.Count + 1 + Math.Max(_deepest, commit.Size.Steps) <= terms.StepsMax
+        && _commits.Count + _origins.Count + StepsMore + Math.Max(_deepest, commit.Size.Steps) <= terms.StepsMax
         && _bytes + commit.Size.Bytes + NestingBytes <= terms.BytesMax
         && !commit.Footprint.Writes.Any(range => _writes.Meets(range) || _reads.Meets(range))
         && !commit.Footprint.Reads.Any(_writes.Meets);

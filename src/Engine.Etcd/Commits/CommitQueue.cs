@@ -169,29 +169,18 @@ internal sealed class CommitQueue : IAsyncDisposable
 
     private async ValueTask<Result<TxnResult>> SendAloneAsync(Commit commit)
     {
-        var request = new TxnEncoder(_layout).Encode(commit.Txn, StampOf(commit));
+        var request = new TxnEncoder(_layout).Encode(commit.Txn, StampOf(commit.Origin));
         return (await CallAsync(request)).TryGet(out var response, out var refused)
-            ? new TxnDecoder(_layout).Decode(commit.Txn, response, new Revision(response.Header.Revision))
+            ? new TxnDecoder(_layout).Decode(commit.Txn, response, new Revision(response.Header.Revision), stamps: true)
             : refused;
     }
 
     private async ValueTask SendTogetherAsync(IReadOnlyList<Commit> commits)
     {
-        var encoder = new TxnEncoder(_layout);
-        var request = new TxnRequest();
-        foreach (var commit in commits)
+        var joint = new JointRequest(commits, _layout, StampOf);
+        if ((await CallAsync(joint.Request)).TryGet(out var response, out var refused))
         {
-            request.Success.Add(new RequestOp { RequestTxn = encoder.Encode(commit.Txn, StampOf(commit)) });
-        }
-
-        if ((await CallAsync(request)).TryGet(out var response, out var refused))
-        {
-            var head = new Revision(response.Header.Revision);
-            var decoder = new TxnDecoder(_layout);
-            for (var i = 0; i < commits.Count; i++)
-            {
-                commits[i].Settle(decoder.Decode(commits[i].Txn, response.Responses[i].ResponseTxn, head));
-            }
+            joint.Settle(response, new TxnDecoder(_layout));
         }
         else if (refused.Why is Refusal.UnknownOutcome or Refusal.Unavailable)
         {
@@ -214,7 +203,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         return answer;
     }
 
-    private Stamp StampOf(Commit commit) => new(_options.Time.GetUtcNow(), _options.Server, commit.Origin);
+    private Stamp StampOf(Origin origin) => new(_options.Time.GetUtcNow(), _options.Server, origin);
 
     private static void Settle(IReadOnlyList<Commit> commits, Refused refused)
     {

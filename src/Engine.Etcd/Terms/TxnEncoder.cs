@@ -8,13 +8,18 @@ namespace Muster.Engine.Etcd.Terms;
 /// <summary>
 /// Writes transactions in etcd's words. Whichever branch changes something also puts a stamp, before anything else, so that
 /// who follows the history learns who did what comes next; a branch that changes nothing puts none, and so takes no
-/// revision. One encoder makes one request: its stamps have places of their own.
+/// revision. Only a stamp that several transactions share is put in any case. One encoder makes one request: its stamps
+/// have places of their own.
 /// </summary>
 internal sealed class TxnEncoder(Layout layout)
 {
     private int _stamps;
 
-    public Wire.TxnRequest Encode(Txn txn, Stamp stamp) => Encode(txn, StampValue.Of(stamp));
+    /// <param name="stamp">Null when one that was put before covers the transaction.</param>
+    public Wire.TxnRequest Encode(Txn txn, Stamp? stamp) => Encode(txn, stamp is null ? null : StampValue.Of(stamp));
+
+    /// <summary>A stamp for all that follows.</summary>
+    public Wire.RequestOp EncodeStamp(Stamp stamp) => PutStamp(StampValue.Of(stamp));
 
     /// <summary>How many of the steps of an encoded branch are not of the transaction itself: they stand at its beginning.</summary>
     public static int StampSteps(IReadOnlyList<Op> branch)
@@ -33,7 +38,7 @@ internal sealed class TxnEncoder(Layout layout)
         return deletes;
     }
 
-    private Wire.TxnRequest Encode(Txn txn, ByteString stamp)
+    private Wire.TxnRequest Encode(Txn txn, ByteString? stamp)
     {
         var request = new Wire.TxnRequest();
         for (var i = 0; i < txn.If.Count; i++)
@@ -46,9 +51,13 @@ internal sealed class TxnEncoder(Layout layout)
         return request;
     }
 
-    private void Encode(IReadOnlyList<Op> branch, ByteString stamp, RepeatedField<Wire.RequestOp> into)
+    private void Encode(IReadOnlyList<Op> branch, ByteString? stamp, RepeatedField<Wire.RequestOp> into)
     {
-        PutStamps(branch, stamp, into);
+        if (stamp is not null)
+        {
+            PutStamps(branch, stamp, into);
+        }
+
         for (var i = 0; i < branch.Count; i++)
         {
             into.Add(branch[i] switch

@@ -31,13 +31,16 @@ public abstract class BatchingTests(Cluster server) : IAsyncLifetime
 
     public async Task DisposeAsync() => await _engine.DisposeAsync();
 
-    [Guarantee]
-    public async Task Commits_that_wait_share_a_revision_and_keep_their_origins()
+    [Guarantees]
+    [InlineData(300)]
+    [InlineData(200)]
+    [InlineData(3)]
+    public async Task Commits_that_wait_share_a_revision_and_keep_their_origins(int origins)
     {
         var range = KeyRange.Prefix(Key.Of("k"));
         await using var watch = (await _engine.WatchAsync(new WatchRequest(range), Patient)).Value;
         var commits = Enumerable.Range(0, 300)
-            .Select(i => _engine.CommitAsync(Put($"k{i:000}", $"{i}"), Client(i), Patient).AsTask())
+            .Select(i => _engine.CommitAsync(Put($"k{i:000}", $"{i}"), Client(i % origins), Patient).AsTask())
             .ToArray();
         var done = await Task.WhenAll(commits);
         Assert.All(done, result => Assert.True(result.Ok, result.Refused?.Message));
@@ -51,7 +54,7 @@ public abstract class BatchingTests(Cluster server) : IAsyncLifetime
             foreach (var change in batch.Events)
             {
                 var number = int.Parse(change.Item.Key.ToString()[1..], System.Globalization.CultureInfo.InvariantCulture);
-                Assert.Equal(Client(number), batch.StampOf(change).Origin);
+                Assert.Equal(Client(number % origins), batch.StampOf(change).Origin);
                 Assert.Equal(batch.At, done[number].Value.At);
                 seen++;
             }
