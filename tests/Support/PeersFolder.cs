@@ -12,6 +12,9 @@ public static class PeersFolder
 
     private static readonly string[] _libraryFolders = ["usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "usr/lib"];
 
+    /// <summary>Peers of which there are several versions, each in a folder of its own.</summary>
+    private static readonly string[] _inVersions = ["etcd", "serf"];
+
     public static string Root { get; } =
         Environment.GetEnvironmentVariable("MUSTER_PEERS") is { Length: > 0 } named
             ? named
@@ -22,8 +25,8 @@ public static class PeersFolder
 
     /// <summary>
     /// A program's path (<c>consul</c>, <c>nginx</c>, <c>dig</c>) or a Python module's folder (<c>python3-consul</c>); null
-    /// when it is not there. Where the version matters (Consul, and etcd: <c>etcd-3.5</c>, <c>etcdctl-3.4</c>) it is taken from
-    /// the folder only; others from PATH as well.
+    /// when it is not there. Where the version matters (Consul, etcd: <c>etcd-3.5</c>, <c>etcdctl-3.4</c>, <c>serf-0.9</c>) it is taken
+    /// from the folder only; others from PATH as well.
     /// </summary>
     public static string? Find(string peer)
     {
@@ -34,10 +37,10 @@ public static class PeersFolder
                 .FirstOrDefault(Directory.Exists);
         }
 
-        if (peer.StartsWith("etcd", StringComparison.Ordinal) && peer.IndexOf('-') is var dash and > 0)
+        if (peer.IndexOf('-') is var dash and > 0 && _inVersions.FirstOrDefault(name => peer.StartsWith(name, StringComparison.Ordinal)) is { } versioned)
         {
-            var etcd = Path.Combine(Root, "etcd" + peer[dash..], "usr/bin", peer[..dash]);
-            return File.Exists(etcd) ? etcd : null;
+            var path = Path.Combine(Root, versioned + peer[dash..], "usr/bin", peer[..dash]);
+            return File.Exists(path) ? path : null;
         }
 
         var folders = _programFolders.Select(folder => Path.Combine(Root, folder));

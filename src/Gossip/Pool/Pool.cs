@@ -25,6 +25,7 @@ public sealed class Pool<TCore> : IAsyncDisposable
     private readonly long _began;
     private readonly Outbox _outbox = new();
     private readonly TCore _core;
+    private readonly Action<TCore, TimeSpan>? _after;
     private readonly PacketReader _reader;
     private readonly PacketWriter _writer;
     private readonly Exchanges _exchanges;
@@ -43,9 +44,18 @@ public sealed class Pool<TCore> : IAsyncDisposable
     /// <param name="options">How it talks.</param>
     /// <param name="time">The clock that the core is told.</param>
     /// <param name="make">Makes the core, with the outbox that it is to use and the time at which it begins.</param>
-    public Pool(ITransport transport, PoolOptions options, TimeProvider time, Func<Outbox, TimeSpan, TCore> make)
+    /// <param name="after">
+    /// Called after each turn of the core, in its turn: to take what the core has to tell. Must be quick; it may do more with
+    /// the core.
+    /// </param>
+    public Pool(
+        ITransport transport,
+        PoolOptions options,
+        TimeProvider time,
+        Func<Outbox, TimeSpan, TCore> make,
+        Action<TCore, TimeSpan>? after = null)
     {
-        (_transport, _options, _time) = (transport, options, time);
+        (_transport, _options, _time, _after) = (transport, options, time, after);
         _began = time.GetTimestamp();
         _core = make(_outbox, TimeSpan.Zero);
         _reader = new PacketReader(options.Wire);
@@ -269,6 +279,7 @@ public sealed class Pool<TCore> : IAsyncDisposable
 
     private void CarryOut(CancellationToken cancel)
     {
+        _after?.Invoke(_core, Now());
         foreach (var effect in _outbox.Take())
         {
             switch (effect)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Muster.Bedrock;
+using Muster.Gossip.Pool;
 using Muster.Gossip.Serf.Messages;
 using Muster.Gossip.Swim;
 using Muster.Gossip.Wire;
@@ -13,7 +14,7 @@ namespace Muster.Gossip.Serf;
 /// and is told by it. Pure: what comes from outside goes to <see cref="Step"/> and <see cref="Tick"/>, what is to be done
 /// outside lies in the outbox, what has happened in <see cref="TakeNews"/>. One thread at a time uses it.
 /// </summary>
-public sealed class Serf
+public sealed class Serf : IPoolCore
 {
     private readonly SerfState _state;
     private readonly Swim.Swim _swim;
