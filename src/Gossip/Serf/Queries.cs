@@ -32,6 +32,7 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
     /// <summary>Asks everybody, this member first. Refuses Invalid, with serf's text, what is too large.</summary>
     public Result<QueryId> Ask(string name, byte[]? payload, AskTerms terms, Action<QueryNews> hear)
     {
+        Invariant.That(terms.Filters.All(filter => filter.Length > 0));
         var timeout = terms.Timeout ?? state.Terms.QueryTimeoutFor(state.Table.CountOf(MemberStatus.Alive));
         var own = state.Address;
         var query = new SerfMessage.Query(
@@ -63,6 +64,11 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
     /// <param name="bytes">As it came; passed on so.</param>
     public void Receive(SerfMessage.Query query, byte[] bytes)
     {
+        if (EndsOthers(query))
+        {
+            return;
+        }
+
         state.QueryClock.Witness(query.LTime);
         if (!_recent.IsNew(query.LTime, query.ID, state.QueryClock.Time))
         {
@@ -97,6 +103,14 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
             state.Tell(new SerfNews.Asked(query));
         }
     }
+
+    /// <summary>
+    /// A filter of no bytes, or a question about keys without any, ends the process of every serf and Consul that reads it:
+    /// such a query goes no further than here.
+    /// </summary>
+    private static bool EndsOthers(SerfMessage.Query query) =>
+        query.Filters?.Any(filter => filter.Length == 0) == true
+        || (query.Payload is null or [] && Enum.GetValues<KeyVerb>().Any(verb => query.Name == InternalQueries.NameOf(verb)));
 
     /// <summary>Answers a query that was told of, once. Refuses, with serf's texts, what is too large, late or answered.</summary>
     public Result<bool> Answer(SerfMessage.Query query, byte[]? payload)
