@@ -26,6 +26,31 @@ internal sealed class Exchanger(SwimState state, Merging merging)
         }
     }
 
+    /// <summary>Exchanges states with those for whom the step that is over wanted it.</summary>
+    public void DoWanted()
+    {
+        foreach (var other in state.ToExchange)
+        {
+            Begin(other.Address, other.Name, join: false);
+        }
+
+        state.ToExchange.Clear();
+    }
+
+    /// <summary>Exchanges states with whoever answered last, unless that is under way.</summary>
+    /// <returns>False when nobody did.</returns>
+    public bool AskSomebodyInTouch()
+    {
+        var other = state.Contacts.Reached.Select(state.Members.Find).OfType<Member>()
+            .LastOrDefault(member => member.State == MemberState.Alive);
+        if (other is not null && _running.Count == 0)
+        {
+            Begin(other.Address, other.Name, join: false);
+        }
+
+        return other is not null;
+    }
+
     public long Join(IPEndPoint to, string name) => Begin(to, name, join: true);
 
     public void Hear(Input.Exchanged exchanged)

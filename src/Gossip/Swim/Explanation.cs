@@ -6,7 +6,7 @@ namespace Muster.Gossip.Swim;
 internal static class Explanation
 {
     private const int StreamsFailedMin = 2;
-    private const int OwnStreamsFailedMin = 3;
+    private const int OwnStreamsFailedMin = 2;
     private const int StoodUpMin = 3;
     private const int LateMin = 2;
     private const int AccusersNamedMax = 3;

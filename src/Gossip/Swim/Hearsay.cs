@@ -9,6 +9,9 @@ namespace Muster.Gossip.Swim;
 /// </summary>
 internal sealed class Hearsay(SwimState state, Action<int> added)
 {
+    /// <summary>How long a doubtful verdict waits for what somebody in touch knows, in probe intervals.</summary>
+    private const int AppealIntervals = 2;
+
     /// <summary>The first word about oneself.</summary>
     public void Appear()
     {
@@ -100,7 +103,7 @@ internal sealed class Hearsay(SwimState state, Action<int> added)
             return;
         }
 
-        Suspect(known, told);
+        Suspect(known, told, isVerdict: false);
     }
 
     public void Hear(Dead told, IPEndPoint? from)
@@ -125,18 +128,56 @@ internal sealed class Hearsay(SwimState state, Action<int> added)
             return;
         }
 
+        if (state.Suspicions.Of(told.Node) is { IsVerdict: true } waiting && waiting.Accusers[0] == told.From)
+        {
+            return;
+        }
+
+        if (known.State == MemberState.Alive && told.From != told.Node)
+        {
+            // A verdict without a hearing, told by somebody whose accusation reached nobody: it may be hardly reachable
+            // itself. The member gets the time that it would have had.
+            Suspect(known, new Suspect(told.Incarnation, told.Node, told.From), isVerdict: true);
+            return;
+        }
+
         Bury(known, told, heard: null);
     }
 
     /// <summary>Those who have not defended themselves in time are dead.</summary>
-    public void Judge()
+    /// <param name="ask">Asks somebody in touch for all it knows; false when there is nobody.</param>
+    public void Judge(Func<bool> ask)
     {
         foreach (var (name, suspicion) in state.Suspicions.Over(state.Now))
         {
+            if (!suspicion.HasAppealed && state.Doubt.IsDoubtful(state.Now) && ask())
+            {
+                // The defence may have gone by unheard: it is asked for before a member that doubts itself judges.
+                suspicion.HasAppealed = true;
+                suspicion.Postpone(AppealIntervals * state.Profile.ProbeInterval);
+                state.Suspicions.Expect(suspicion);
+                continue;
+            }
+
             state.Note(
                 NoteLevel.Info,
                 $"{name} has not defended itself in time; dead from here on ({suspicion.Confirmations} others confirmed it).");
             Hear(new Dead(suspicion.Incarnation, name, state.Name), from: null);
+        }
+    }
+
+    /// <summary>Somebody who was asked for it has never heard of what this member alone suspects: it is taken back.</summary>
+    public void Vouch(string name, uint incarnation)
+    {
+        if (state.Members.Find(name) is { State: MemberState.Suspect } known
+            && known.Incarnation == incarnation
+            && state.Suspicions.Of(name) is { HasAppealed: true, Accusers: [var accuser] }
+            && accuser == state.Name)
+        {
+            state.Suspicions.End(name);
+            state.Doubt.WasMistaken(state.Now);
+            Hold(known with { State = MemberState.Alive, Since = state.Now });
+            state.User.ReasonChanged(name);
         }
     }
 
@@ -221,14 +262,21 @@ internal sealed class Hearsay(SwimState state, Action<int> added)
         }
     }
 
-    private void Suspect(Member known, Suspect told)
+    private void Suspect(Member known, Suspect told, bool isVerdict)
     {
         var suspect = known with { Incarnation = told.Incarnation, State = MemberState.Suspect, Since = state.Now };
         state.Spread(told.Node, told);
         Hold(suspect);
         var terms = SuspicionTerms.For(state.Profile, state.Members.Count);
-        state.Suspicions.Begin(told.Node, new Suspicion(terms, told.From, told.Incarnation, state.Now));
-        if (told.From != state.Name && state.Contacts.IsInTouchWith(suspect))
+        terms = isVerdict ? terms with { ConfirmationsWanted = 0 } : terms;
+        state.Suspicions.Begin(
+            told.Node, new Suspicion(terms, told.From, told.Incarnation, state.Now) { IsVerdict = isVerdict });
+        if (told.From == state.Name && state.Sights.Of(told.Node) is { Path: ProbeOutcome.OverTcp })
+        {
+            // Rumours do not get there; what is said of it, it hears on a stream.
+            state.ToExchange.Add(suspect);
+        }
+        else if (told.From != state.Name && state.Contacts.IsInTouchWith(suspect))
         {
             // It may be reachable from here alone: then nobody else can tell it that it should defend itself.
             state.Send(suspect.Address, [told], suspect.Versions.PMax >= Versions.Checksums);
@@ -250,6 +298,11 @@ internal sealed class Hearsay(SwimState state, Action<int> added)
         {
             // Whoever brought it can reach this member; perhaps it alone can be reached from here.
             state.Send(from, [alive]);
+        }
+
+        if (state.Doubt.IsHeardOnStreamsOnly())
+        {
+            state.ToExchange.AddRange(state.Draw(1, member => member.State == MemberState.Alive));
         }
 
         state.User.ReasonChanged(self.Name);

@@ -74,6 +74,7 @@ internal sealed class Merging(SwimState state, Hearsay hearsay)
             case MemberState.Alive:
                 hearsay.Hear(
                     new Alive(record.Incarnation, record.Name, record.Addr, record.Port, record.Meta, record.Vsn), from: null);
+                hearsay.Vouch(record.Name, record.Incarnation);
                 break;
             case MemberState.Left:
                 hearsay.Hear(new Dead(record.Incarnation, record.Name, record.Name), from: null);

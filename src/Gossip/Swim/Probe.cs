@@ -25,6 +25,9 @@ internal sealed class Probe(Member target, uint number, TimeSpan now)
     /// <summary>Asked a second time since this member doubts itself.</summary>
     public bool IsSecond { get; init; }
 
+    /// <summary>The first time, not one of those asked for help said a word.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>This process slept meanwhile: what it measured says nothing.</summary>
     public bool WasPaused { get; private set; }
 

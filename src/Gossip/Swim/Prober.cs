@@ -10,8 +10,11 @@ namespace Muster.Gossip.Swim;
 /// </summary>
 internal sealed class Prober
 {
-    /// <summary>Helpers of a second question: so many that answered lately, so many that were heard, and one at random.</summary>
+    /// <summary>Helpers of a second question: so many that answered lately, so many that were heard, and some at random.</summary>
     private const int SecondHelpersMax = 4;
+
+    /// <summary>Asked at random when not one helper said a word: one of them may be within reach.</summary>
+    private const int AloneHelpersMax = 32;
 
     /// <summary>
     /// A helper's "no" leaves after a whole ProbeTimeout; this share of one more lets it arrive, which is how a dead member
@@ -24,7 +27,7 @@ internal sealed class Prober
     private readonly ProbeRing _ring;
     private TimeSpan _next;
     private Probe? _running;
-    private string? _again;
+    private (string Name, bool IsAlone)? _again;
     private ReasonKind? _ownReason;
 
     public Prober(SwimState state, Hearsay hearsay, ProbeRing ring)
@@ -119,9 +122,9 @@ internal sealed class Prober
     private void Begin()
     {
         _next = _state.Now + _state.Profile.ProbeInterval;
-        var isSecond = _again is not null;
-        var target = isSecond ? _state.Members.Find(_again!) : NextOfRing();
+        var again = _again;
         _again = null;
+        var target = again is { } second ? _state.Members.Find(second.Name) : NextOfRing();
         if (_state.IsLeaving || target is null || !target.IsPresent())
         {
             return;
@@ -129,7 +132,8 @@ internal sealed class Prober
 
         var probe = new Probe(target, _state.NextNumber(), _state.Now)
         {
-            IsSecond = isSecond,
+            IsSecond = again is not null,
+            IsAlone = again is { IsAlone: true },
             AskOthersAt = _state.Now + _state.Profile.ProbeTimeout,
             EndsAt = _state.Now + _state.Awareness.Scale(_state.Profile.ProbeInterval) + Grace,
         };
@@ -220,7 +224,7 @@ internal sealed class Prober
         var wanted = _state.Profile.IndirectChecks;
         var helpers = InTouch(probe.IsSecond ? SecondHelpersMax : Math.Min(1, wanted - 1), probe);
         helpers.AddRange(_state.Draw(
-            probe.IsSecond ? 1 : wanted - helpers.Count,
+            probe.IsAlone ? AloneHelpersMax : probe.IsSecond ? wanted : wanted - helpers.Count,
             member => IsHelper(member, probe) && !helpers.Contains(member)));
         return helpers;
     }
@@ -291,7 +295,7 @@ internal sealed class Prober
         _state.Awareness.Apply(probe.NacksExpected > 0 ? missing : 1);
         if (doubtful && !probe.IsSecond)
         {
-            _again = probe.Target.Name;
+            _again = (probe.Target.Name, noneHelped);
             See(probe.Target.Name, ProbeOutcome.Silent, through: "");
             return;
         }

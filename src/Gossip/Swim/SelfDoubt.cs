@@ -13,15 +13,24 @@ internal sealed class SelfDoubt(SwimProfile profile)
     /// <summary>How long a mistake is remembered, in probe intervals.</summary>
     private const int MemoryIntervals = 60;
 
-    /// <summary>A pause shorter than this share of the time that others have to answer is no pause.</summary>
+    /// <summary>
+    /// A pause shorter than this share of the time that others have to answer is no pause, nor one of less than a tenth of a
+    /// second: every process has those.
+    /// </summary>
     private const int PauseShare = 5;
+
+    /// <summary>A pause that the operator is told of, and how long it is said only once.</summary>
+    private static readonly TimeSpan _pauseWorthWords = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _silenceAfterWords = TimeSpan.FromMinutes(1);
 
     private readonly Queue<ProbeOutcome> _outcomes = new(OutcomesMax);
     private readonly Queue<(TimeSpan At, TimeSpan Late)> _late = new();
     private readonly Queue<TimeSpan> _mistakes = new();
     private readonly Queue<TimeSpan> _refutations = new();
 
-    public TimeSpan PauseMin { get; } = profile.ProbeTimeout / PauseShare;
+    private TimeSpan _quietUntil = TimeSpan.MinValue;
+
+    public TimeSpan PauseMin { get; } = Longer(profile.ProbeTimeout / PauseShare, TimeSpan.FromMilliseconds(100));
 
     /// <summary>Fewest outcomes for a picture, most that it holds.</summary>
     public IReadOnlyCollection<ProbeOutcome> Outcomes => _outcomes;
@@ -29,7 +38,18 @@ internal sealed class SelfDoubt(SwimProfile profile)
     public void HasProbed(ProbeOutcome outcome) => Keep(_outcomes, outcome, OutcomesMax);
 
     /// <summary>This process did not run for so long when it should have.</summary>
-    public void WasLate(TimeSpan now, TimeSpan by) => Keep(_late, (now, by), MemoryIntervals);
+    /// <returns>Whether the operator should hear of it.</returns>
+    public bool WasLate(TimeSpan now, TimeSpan by)
+    {
+        Keep(_late, (now, by), MemoryIntervals);
+        if (by < _pauseWorthWords || now < _quietUntil)
+        {
+            return false;
+        }
+
+        _quietUntil = now + _silenceAfterWords;
+        return true;
+    }
 
     /// <summary>Someone accused by this member stood up.</summary>
     public void WasMistaken(TimeSpan now) => Keep(_mistakes, now, MemoryIntervals);
@@ -62,6 +82,12 @@ internal sealed class SelfDoubt(SwimProfile profile)
     public bool HardlyAnyoneAnswersDirectly() =>
         _outcomes.Count >= OutcomesMin
         && 2 * (CountOf(ProbeOutcome.ThroughOther) + CountOf(ProbeOutcome.OverTcp)) >= _outcomes.Count;
+
+    /// <summary>Datagrams do not get through in at least one direction: what this member says to all is heard by nobody.</summary>
+    public bool IsHeardOnStreamsOnly() =>
+        _outcomes.Count >= OutcomesMin && 2 * CountOf(ProbeOutcome.OverTcp) >= _outcomes.Count;
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private void Forget(TimeSpan now)
     {

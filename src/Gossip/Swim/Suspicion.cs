@@ -14,6 +14,12 @@ internal sealed class Suspicion(SuspicionTerms terms, string accuser, uint incar
     /// <summary>A verdict is about this telling of the member alone.</summary>
     public uint Incarnation => incarnation;
 
+    /// <summary>It began with another's verdict, not with an accusation; that verdict is no news then.</summary>
+    public bool IsVerdict { get; init; }
+
+    /// <summary>Somebody has been asked what became of it.</summary>
+    public bool HasAppealed { get; set; }
+
     public int Confirmations => _accusers.Count - 1;
 
     public TimeSpan Deadline { get; private set; } = now + terms.Total(0);

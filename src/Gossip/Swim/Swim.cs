@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Muster.Bedrock;
 using Muster.Gossip.Wire;
@@ -107,19 +108,19 @@ public sealed class Swim
                 throw new ArgumentOutOfRangeException(nameof(input), input, "No such input.");
         }
 
-        _expected = Due;
+        Finish();
     }
 
     /// <summary>Does what is due.</summary>
     public void Tick(TimeSpan now)
     {
         Advance(now);
-        _hearsay.Judge();
+        _hearsay.Judge(_exchanger.AskSomebodyInTouch);
         _relays.Tick();
         _prober.Tick();
         _gossiper.Tick();
         _exchanger.Tick();
-        _expected = Due;
+        Finish();
     }
 
     /// <summary>What the accepting side of an exchange answers, before it merges.</summary>
@@ -131,7 +132,7 @@ public sealed class Swim
     {
         Advance(now);
         var error = _merging.Merge(theirs);
-        _expected = Due;
+        Finish();
         return error;
     }
 
@@ -239,15 +240,25 @@ public sealed class Swim
             return;
         }
 
-        _state.Doubt.WasLate(now, late);
+        if (_state.Doubt.WasLate(now, late))
+        {
+            _state.Note(NoteLevel.Warning, string.Create(
+                CultureInfo.InvariantCulture,
+                $"This process did not run for {late.TotalSeconds:0.0} s when it should have: starved of CPU, or paused. Nobody is "
+                + $"accused for that time."));
+        }
+
         _state.Awareness.Apply(+1);
         _prober.Postpone(late);
         _relays.Postpone(late);
         _state.Suspicions.Postpone(late);
-        _state.Note(NoteLevel.Warning, string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"This process did not run for {late.TotalSeconds:0.0} s when it should have; nobody is accused for that time."));
         _state.User.ReasonChanged(_state.Name);
+    }
+
+    private void Finish()
+    {
+        _exchanger.DoWanted();
+        _expected = Due;
     }
 
     private static TimeSpan Earliest(params ReadOnlySpan<TimeSpan> times)

@@ -41,6 +41,9 @@ internal sealed class SwimState(
 
     public bool IsLeaving { get; set; }
 
+    /// <summary>With whom states are to be exchanged as soon as this step is over: datagrams would not do.</summary>
+    public List<Member> ToExchange { get; } = [];
+
     public uint NextNumber() => ++_number;
 
     public void Note(NoteLevel level, string text) => outbox.Add(new Effect.Note(level, text));
