@@ -69,6 +69,9 @@ internal static class Keyspace
     /// <summary>Configuration entries, and the row that says when one of them went.</summary>
     public static readonly KeyRange EntryRows = KeyRange.Prefix(new Key([EntryByte, EntryByte]));
 
+    /// <summary>The catalog's rows, and the configuration entries, which say what of it is reached through gateways.</summary>
+    public static readonly KeyRange CatalogAndEntries = new(new Key([CatalogByte]), new Key([EntryByte]).PrefixEnd());
+
     /// <summary>Written with every removal of an entry, since ranges do not show those.</summary>
     public static readonly Key EntriesGone = new([EntryByte, EntryByte, 0]);
 

@@ -2,6 +2,19 @@ using Muster.Doors.Dns.Wire;
 
 namespace Muster.Doors.Dns;
 
+/// <summary>How a service is to be reached.</summary>
+internal enum Road
+{
+    /// <summary>At its own instances.</summary>
+    Direct,
+
+    /// <summary>Through a mesh: at the proxies and gateways before it.</summary>
+    Connect,
+
+    /// <summary>From outside of a mesh: at the gateways into it.</summary>
+    Ingress,
+}
+
 /// <summary>What a name means. A datacenter is lower-case; empty stands for our own.</summary>
 internal abstract record Asked
 {
@@ -12,8 +25,8 @@ internal abstract record Asked
     /// <summary>NAME.node</summary>
     public sealed record Node(string Name, string Datacenter) : Asked;
 
-    /// <summary>[TAG.]NAME.service, or _NAME._TAG (RFC 2782); an empty tag means any.</summary>
-    public sealed record Service(string Name, string Tag, string Datacenter) : Asked;
+    /// <summary>[TAG.]NAME.service, or _NAME._TAG (RFC 2782); an empty tag means any. NAME.connect, NAME.ingress.</summary>
+    public sealed record Service(string Name, string Tag, string Datacenter, Road Road = Road.Direct) : Asked;
 
     /// <summary>NAME.query: a prepared query by its name or id.</summary>
     public sealed record Query(string NameOrId, string Datacenter) : Asked;

@@ -12,8 +12,8 @@ internal interface IPicture
     /// <summary>By name without regard to case, or by a unique beginning of its id.</summary>
     Node? FindNode(string nameOrId);
 
-    /// <summary>The instances of a service, its name without regard to case.</summary>
-    IReadOnlyList<HealthEntry> InstancesOf(string service);
+    /// <summary>The instances of a service, or what leads to it; its name without regard to case.</summary>
+    IReadOnlyList<HealthEntry> InstancesOf(string service, Road road);
 
     /// <summary>What a prepared query finds now for that asker; null where there is no such query.</summary>
     Result<QueryFinds?> Execute(string nameOrId, Asker asker);
@@ -46,5 +46,10 @@ internal sealed class SnapshotPicture(CatalogSnapshot snapshot, Queries queries,
             : new QueryFinds(found.Query.Service.Service, found.Entries, found.Query.Ttl.Value);
     }
 
-    public IReadOnlyList<HealthEntry> InstancesOf(string service) => snapshot.HealthIgnoringCase(service);
+    public IReadOnlyList<HealthEntry> InstancesOf(string service, Road road) => road switch
+    {
+        Road.Connect => snapshot.Connected(service),
+        Road.Ingress => snapshot.Ingress(service),
+        _ => snapshot.Health(service),
+    };
 }

@@ -36,7 +36,7 @@ internal sealed class NameServers(Terms terms)
     public void AddTo(List<Record> servers, List<Record> extras, Following following)
     {
         var moment = following.Moment;
-        var alive = Health.Alive(moment.Picture.InstancesOf(ServerService), tag: "", terms.Options.OnlyPassing);
+        var alive = Health.Alive(moment.Picture.InstancesOf(ServerService, Road.Direct), tag: "", terms.Options.OnlyPassing);
         moment.Chance.Shuffle<HealthEntry>(alive);
         foreach (var entry in alive)
         {

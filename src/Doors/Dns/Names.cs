@@ -63,8 +63,10 @@ internal sealed class Names
                     return Query(left, right);
                 case "addr":
                     return left.Length == 1 ? Address(left[0], right) : new Asked.Nothing();
-                case "connect" or "ingress":
-                    return new Asked.Nothing(); // Consul 1.8.7 without a mesh has no such names either.
+                case "connect":
+                    return Through(Road.Connect, left, right);
+                case "ingress":
+                    return Through(Road.Ingress, left, right);
                 case ['_', ..] when type == RecordType.Srv:
                     return Service(labels[..(i + 1)], right); // RFC 2782 names need not say "service".
             }
@@ -87,6 +89,12 @@ internal sealed class Names
 
         return new Asked.Service(labels[^1], Joined(labels[..^1]), datacenter);
     }
+
+    /// <summary>What stands before the name does not choose (Consul 1.8.7).</summary>
+    private static Asked Through(Road road, ReadOnlySpan<string> labels, ReadOnlySpan<string> right) =>
+        !labels.IsEmpty && TryDatacenter(right, out var datacenter)
+            ? new Asked.Service(labels[^1], "", datacenter, road)
+            : new Asked.Nothing();
 
     /// <summary>NAME.query, the name with dots as it may be; _NAME._tcp.query says the same (Consul 1.15).</summary>
     private static Asked Query(ReadOnlySpan<string> labels, ReadOnlySpan<string> right)

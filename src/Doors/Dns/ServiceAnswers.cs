@@ -16,7 +16,7 @@ internal sealed class ServiceAnswers(Terms terms)
     public void AddTo(Draft draft, Question question, Asked.Service asked, Following following)
     {
         var moment = following.Moment;
-        var alive = Health.Alive(moment.Picture.InstancesOf(asked.Name), asked.Tag, terms.Options.OnlyPassing);
+        var alive = Health.Alive(moment.Picture.InstancesOf(asked.Name, asked.Road), asked.Tag, terms.Options.OnlyPassing);
         moment.Chance.Shuffle<HealthEntry>(alive);
         Add(draft, question, alive, terms.ServiceTtls.Of(asked.Name), following);
     }

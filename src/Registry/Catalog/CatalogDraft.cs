@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Muster.Engine;
+using Muster.Registry.Catalog.Gateways;
 using Muster.Registry.Rows;
 using Muster.Registry.Sessions;
 
@@ -14,6 +15,7 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
     private readonly ImmutableSortedDictionary<string, NodeRows>.Builder _nodes = from.ByNode.ToBuilder();
     private readonly Drafts _services = new(from.ByService);
     private readonly Drafts _destinations = new(from.ByDestination);
+    private readonly GatewayDraft _gateways = new(from.Gateways, touched);
     private readonly SessionDraft _sessions = new(from.SessionTable, touched);
     private readonly HashSet<OnNode> _shown = [];
     private NodeIds _ids = from.Ids;
@@ -23,6 +25,12 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
 
     public void Put(KeyValue row)
     {
+        if (!Keyspace.Catalog.Contains(row.Key))
+        {
+            _gateways.Put(row);
+            return;
+        }
+
         var key = Keyspace.Read(row.Key);
         switch (key.Table)
         {
@@ -46,6 +54,12 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
 
     public void Remove(Key row)
     {
+        if (!Keyspace.Catalog.Contains(row))
+        {
+            _gateways.Remove(row);
+            return;
+        }
+
         var key = Keyspace.Read(row);
         switch (key.Table)
         {
@@ -77,13 +91,13 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
             _sessions.Changed ? at : from.Tables.Sessions,
             from.Tables.Extinction,
             from.Tables.Parting,
-            _sessions.EndingsChanged ? at : from.Tables.Endings));
+            _sessions.EndingsChanged ? at : from.Tables.Endings), isLoaded: false);
     }
 
     public CatalogSnapshot LoadedAt(Revision at)
     {
         _sessions.Settle(RowsOf);
-        return Finish(at, _sessions.At(at), Tables.Since(at));
+        return Finish(at, _sessions.At(at), Tables.Since(at), isLoaded: true);
     }
 
     private void SetNode(string name, Node? row)
@@ -185,7 +199,7 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
         }
     }
 
-    private CatalogSnapshot Finish(Revision at, SessionTable sessions, Tables tables)
+    private CatalogSnapshot Finish(Revision at, SessionTable sessions, Tables tables, bool isLoaded)
     {
         foreach (var place in _shown)
         {
@@ -205,6 +219,12 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
             touched.Add(Topic.Everything);
         }
 
+        List<string> changed = [];
+        var services = _services.Finish(at, name =>
+        {
+            changed.Add(name);
+            touched.Add(Topic.Service(name));
+        });
         return new CatalogSnapshot(
             at,
             tables with
@@ -214,12 +234,13 @@ internal sealed class CatalogDraft(CatalogSnapshot from, ISet<Question> touched)
             },
             _nodes.ToImmutable(),
             _ids,
-            _services.Finish(at, name => touched.Add(Topic.Service(name))),
+            services,
             _destinations.Finish(at, name =>
             {
                 touched.Add(Topic.Connect(name));
                 touched.Add(Topic.ConnectHealth(name));
             }),
+            _gateways.Finish(at, services, changed, isLoaded),
             sessions);
     }
 

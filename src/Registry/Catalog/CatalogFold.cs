@@ -3,10 +3,10 @@ using Muster.Registry.Views;
 
 namespace Muster.Registry.Catalog;
 
-/// <summary>Folds catalog rows into <see cref="CatalogSnapshot"/>s.</summary>
+/// <summary>Folds catalog rows, and the entries of gateways, into <see cref="CatalogSnapshot"/>s.</summary>
 internal sealed class CatalogFold : IFold<CatalogSnapshot, Question>
 {
-    public KeyRange Range => Keyspace.Catalog;
+    public KeyRange Range => Keyspace.CatalogAndEntries;
 
     public CatalogSnapshot Load(Revision at, IReadOnlyList<KeyValue> rows)
     {

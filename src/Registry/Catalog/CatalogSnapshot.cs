@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Muster.Engine;
+using Muster.Registry.Catalog.Gateways;
+using Muster.Registry.Entries;
 using Muster.Registry.Sessions;
 
 namespace Muster.Registry.Catalog;
@@ -17,6 +19,7 @@ public sealed class CatalogSnapshot
         NodeIds.None,
         ImmutableSortedDictionary<string, ServiceRows>.Empty.WithComparers(StringComparer.Ordinal),
         ImmutableSortedDictionary<string, ServiceRows>.Empty.WithComparers(StringComparer.Ordinal),
+        GatewayTable.None,
         SessionTable.None);
 
     // Consul sends 1 where nothing has been seen, so that a client can always block.
@@ -29,6 +32,7 @@ public sealed class CatalogSnapshot
         NodeIds ids,
         ImmutableSortedDictionary<string, ServiceRows> byService,
         ImmutableSortedDictionary<string, ServiceRows> byDestination,
+        GatewayTable gateways,
         SessionTable sessionTable)
     {
         At = at;
@@ -37,6 +41,7 @@ public sealed class CatalogSnapshot
         Ids = ids;
         ByService = byService;
         ByDestination = byDestination;
+        Gateways = gateways;
         SessionTable = sessionTable;
     }
 
@@ -58,6 +63,8 @@ public sealed class CatalogSnapshot
 
     /// <summary>What leads to a service through a mesh, by that service's folded name.</summary>
     internal ImmutableSortedDictionary<string, ServiceRows> ByDestination { get; }
+
+    internal GatewayTable Gateways { get; }
 
     internal SessionTable SessionTable { get; }
 
@@ -100,12 +107,21 @@ public sealed class CatalogSnapshot
     public IReadOnlyList<HealthEntry> Health(string service) => Of(service).List;
 
     /// <summary>
-    /// The proxies before a service, and its own instances where they speak a mesh's protocol: by node name and service id.
+    /// The proxies before a service, and its own instances where they speak a mesh's protocol: by node name and service id;
+    /// then the gateways through which it is reached where it lies outside of the mesh.
     /// </summary>
-    public IReadOnlyList<HealthEntry> Connected(string service) => To(service).List;
+    public IReadOnlyList<HealthEntry> Connected(string service)
+    {
+        var own = To(service).List;
+        var gateways = Through(service, EntryKinds.Terminating);
+        return gateways.Count == 0 ? own : [.. own, .. gateways];
+    }
 
-    /// <summary>The same as <see cref="Health"/>, for doors whose protocol says so (DNS).</summary>
-    public IReadOnlyList<HealthEntry> HealthIgnoringCase(string service) => Health(service);
+    /// <summary>The instances of the gateways through which a service is reached from outside.</summary>
+    public IReadOnlyList<HealthEntry> Ingress(string service) => Through(service, EntryKinds.Ingress);
+
+    /// <summary>The services that are reached through a gateway, by name and port.</summary>
+    public IEnumerable<GatewayLink> ServicesThrough(string gateway) => Gateways.Of(gateway);
 
     /// <summary>The checks that name the service, by node name and check id.</summary>
     public IEnumerable<Check> ChecksOfService(string service) => Of(service).Checks.Values;
@@ -126,8 +142,12 @@ public sealed class CatalogSnapshot
         Asking.Services => Tables.Services,
         Asking.Service => IndexOfService(question.Name, Tables.Checks),
         Asking.Instances => IndexOfService(question.Name, Revision.Never),
-        Asking.Connect => IndexOfConnect(question.Name, Revision.Never),
-        Asking.ConnectHealth => IndexOfConnect(question.Name, Tables.Checks),
+        Asking.Connect => Linked(question.Name, EntryKinds.Terminating, IndexOfConnect(question.Name, Revision.Never)),
+        Asking.ConnectHealth => Linked(question.Name, EntryKinds.Terminating, IndexOfConnect(question.Name, Tables.Checks)),
+        Asking.Ingress => Linked(question.Name, EntryKinds.Ingress, _leastIndex),
+        Asking.GatewayServices => Gateways.IndexOf(question.Name),
+        Asking.GatewayInstances => ServicesThrough(question.Name).Aggregate(
+            Gateways.IndexOf(question.Name), (last, link) => Revision.Max(last, IndexOfService(link.Service, Tables.Checks))),
         Asking.Everything => Latest(),
         Asking.Nothing => _leastIndex,
         Asking.Sessions or Asking.Session or Asking.NodeSessions => Tables.Sessions,
@@ -148,8 +168,8 @@ public sealed class CatalogSnapshot
     {
         Asking.Nodes => Tables.Nodes,
         Asking.Service or Asking.Instances => Of(question.Name) is { Exists: true } rows ? rows.Index : Revision.Never,
-        Asking.Connect or Asking.ConnectHealth =>
-            To(question.Name) is { Exists: true } rows ? rows.Index : Revision.Never,
+        Asking.Connect or Asking.ConnectHealth => Linked(
+            question.Name, EntryKinds.Terminating, To(question.Name) is { Exists: true } rows ? rows.Index : Revision.Never),
         Asking.Services or Asking.Node => Revision.Max(Tables.Nodes, Tables.Services),
         Asking.NodeChecks or Asking.ServiceChecks or Asking.State => Revision.Max(Tables.Nodes, Tables.Checks),
         Asking.Everything => Latest(),
@@ -167,6 +187,15 @@ public sealed class CatalogSnapshot
 
     private ServiceRows To(string service) =>
         ByDestination.GetValueOrDefault(Keyspace.Fold(service), ServiceRows.None);
+
+    /// <summary>Every gateway's instances once, however many of its ports lead to the service.</summary>
+    private IReadOnlyList<HealthEntry> Through(string service, string kind) =>
+        [.. Gateways.To(service, kind).Select(link => Keyspace.Fold(link.Gateway)).Distinct().SelectMany(Health)];
+
+    /// <summary>An index, raised by the links of a service to gateways of a kind and by what is shown of these.</summary>
+    private Revision Linked(string service, string kind, Revision index) => Gateways.To(service, kind).Aggregate(
+        Revision.Max(index, Gateways.TouchedAt(service)),
+        (last, link) => Revision.Max(last, IndexOfService(link.Gateway, Revision.Never)));
 
     private Revision Latest() => Revision.Max(Tables.Checks, Revision.Max(Tables.Nodes, Tables.Services));
 

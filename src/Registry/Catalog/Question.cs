@@ -30,6 +30,21 @@ public enum Asking
     Connect,
 
     /// <summary>
+    /// The instances of the gateways through which the named service is reached from outside, with their health. Index: their
+    /// own, or the last at which it was linked otherwise; 1 where it never was linked.
+    /// </summary>
+    Ingress,
+
+    /// <summary>
+    /// The services that are reached through the named gateway. Index: the last at which any service was linked otherwise;
+    /// woken only by links of that gateway.
+    /// </summary>
+    GatewayServices,
+
+    /// <summary>The same with the instances of those services and their health. Index: theirs too.</summary>
+    GatewayInstances,
+
+    /// <summary>
     /// The named node and its services. Index: the greater of the nodes and services tables; 1 of one that does not exist.
     /// Woken only by rows of that node.
     /// </summary>

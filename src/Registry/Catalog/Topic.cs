@@ -20,6 +20,12 @@ internal static class Topic
 
     public static Question ConnectHealth(string folded) => new(Asking.ConnectHealth, folded);
 
+    public static Question Ingress(string folded) => new(Asking.Ingress, folded);
+
+    public static Question GatewayInstances(string folded) => new(Asking.GatewayInstances, folded);
+
+    public static Question GatewayServices(string folded) => new(Asking.GatewayServices, folded);
+
     public static Question Node(string folded) => new(Asking.Node, folded);
 
     public static Question NodeChecks(string folded) => new(Asking.NodeChecks, folded);

@@ -88,6 +88,6 @@ internal sealed class FixedPicture : IPicture
     public Node? FindNode(string nameOrId) =>
         _nodes.Find(node => node.Name.Equals(nameOrId, StringComparison.OrdinalIgnoreCase));
 
-    public IReadOnlyList<HealthEntry> InstancesOf(string service) =>
+    public IReadOnlyList<HealthEntry> InstancesOf(string service, Road road) =>
         [.. _entries.Where(entry => entry.Instance.Service.Name.Equals(service, StringComparison.OrdinalIgnoreCase))];
 }

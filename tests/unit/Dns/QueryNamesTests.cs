@@ -71,7 +71,7 @@ public sealed class QueryNamesTests
             catalog.Node($"n{i}", $"10.0.0.{i}").Service("web");
         }
 
-        var web = catalog.InstancesOf("web");
+        var web = catalog.InstancesOf("web", Road.Direct);
         return catalog
             .Query("near", new QueryFinds("web", [web[2], web[0], web[1]], TimeSpan.FromSeconds(9)))
             .Query("with.dots", new QueryFinds("Web", [web[1]], Ttl: null))

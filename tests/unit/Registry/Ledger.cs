@@ -23,7 +23,7 @@ internal sealed class Ledger
     public HashSet<Question> Touched { get; } = [];
 
     /// <summary>Those of the catalog.</summary>
-    public IReadOnlyList<KeyValue> Rows => [.. _rows.Values.Where(row => Keyspace.Catalog.Contains(row.Key))];
+    public IReadOnlyList<KeyValue> Rows => [.. _rows.Values.Where(row => Keyspace.CatalogAndEntries.Contains(row.Key))];
 
     /// <summary>All, those beside the catalog too.</summary>
     public int RowCount => _rows.Count;
@@ -47,7 +47,7 @@ internal sealed class Ledger
         }
 
         Head = Head.Next();
-        var events = txn.Then.SelectMany(Apply).Where(change => Keyspace.Catalog.Contains(change.Item.Key)).ToArray();
+        var events = txn.Then.SelectMany(Apply).Where(change => Keyspace.CatalogAndEntries.Contains(change.Item.Key)).ToArray();
         Touched.Clear();
         if (events.Length > 0)
         {

@@ -98,9 +98,25 @@ internal static class CatalogEndpoint
             static (exchange, catalog, json, filter) =>
                 WriteRows(exchange, json, catalog.Connected(exchange.RestText()).Only(filter)));
 
-    /// <summary>Gateways are bound to services by configuration entries, of which there are none.</summary>
+    /// <summary>What is reached through a gateway, as its configuration entry says.</summary>
     public static ValueTask GatewayServicesAsync(Exchange exchange) =>
-        CatalogRead.AnswerAsync(exchange, Question.Nothing, _gateway, static (_, _, json, _) => json.Null());
+        CatalogRead.AnswerAsync(
+            exchange,
+            new Question(Asking.GatewayServices, exchange.RestText()),
+            _gateway,
+            static (exchange, catalog, json, _) =>
+            {
+                var links = catalog.ServicesThrough(exchange.RestText()).ToList();
+                if (links.Count == 0)
+                {
+                    json.Null();
+                    return;
+                }
+
+                json.BeginArray();
+                links.ForEach(link => GatewayJson.Write(json, link));
+                json.EndArray();
+            });
 
     private static void WriteRows(Exchange exchange, GoJsonWriter json, IEnumerable<HealthEntry> entries)
     {

@@ -56,10 +56,13 @@ internal static class HealthEndpoint
             static (exchange, catalog, json, filter) => Write(json, Connected(exchange, catalog, filter)),
             static (exchange, catalog, json, filter) => Write(json, Passing(Connected(exchange, catalog, filter))));
 
-    /// <summary>Ingress gateways are bound to services by configuration entries, of which there are none.</summary>
+    /// <summary>The gateways through which the service is reached from outside, as their configuration entries say.</summary>
     public static ValueTask IngressAsync(Exchange exchange) =>
         ServiceAsync(
-            exchange, Asking.Nothing, static (_, _, json, _) => Write(json, []), static (_, _, json, _) => Write(json, []));
+            exchange,
+            Asking.Ingress,
+            static (exchange, catalog, json, filter) => Write(json, Ingress(exchange, catalog, filter)),
+            static (exchange, catalog, json, filter) => Write(json, Passing(Ingress(exchange, catalog, filter))));
 
     private static ValueTask ServiceAsync(
         Exchange exchange, Asking asking, Render<HealthEntry> all, Render<HealthEntry> passingOnly)
@@ -117,6 +120,10 @@ internal static class HealthEndpoint
     private static IEnumerable<HealthEntry> Connected(
         Exchange exchange, CatalogSnapshot catalog, Func<HealthEntry, bool>? filter) =>
         NodeSelection.Of(exchange).Of(catalog.Connected(exchange.RestText()).Only(filter), static entry => entry.Node);
+
+    private static IEnumerable<HealthEntry> Ingress(
+        Exchange exchange, CatalogSnapshot catalog, Func<HealthEntry, bool>? filter) =>
+        NodeSelection.Of(exchange).Of(catalog.Ingress(exchange.RestText()).Only(filter), static entry => entry.Node);
 
     private static IEnumerable<HealthEntry> Wanted(
         Exchange exchange, CatalogSnapshot catalog, Func<HealthEntry, bool>? filter)

@@ -52,11 +52,24 @@ internal static class UiEndpoint
             json.EndArray();
         });
 
-    /// <summary>Gateways are bound to services by configuration entries, of which there are none.</summary>
+    /// <summary>What is reached through a gateway; where no hosts are named, by its name in DNS.</summary>
     public static ValueTask GatewayAsync(Exchange exchange) =>
-        CatalogRead.AnswerAsync(exchange, Question.Nothing, _gateway, static (_, _, json, _) =>
-        {
-            json.BeginArray();
-            json.EndArray();
-        });
+        CatalogRead.AnswerAsync(
+            exchange,
+            new Question(Asking.GatewayInstances, exchange.RestText()),
+            _gateway,
+            static (exchange, catalog, json, _) =>
+            {
+                var self = exchange.House.Self;
+                json.BeginArray();
+                foreach (var summary in UiSummary.Of(
+                    catalog.ServicesThrough(exchange.RestText()),
+                    catalog,
+                    link => [$"{link.Service}.ingress.{self.Datacenter}.{self.Domain}."]))
+                {
+                    UiJson.Write(json, summary);
+                }
+
+                json.EndArray();
+            });
 }

@@ -53,7 +53,7 @@ internal static class UiJson
         json.Name("Tags"u8);
         Maps.WriteListOrNull(json, [.. summary.Tags]);
         json.Name("Nodes"u8);
-        Maps.WriteList(json, [.. summary.Nodes]);
+        Maps.WriteListOrNull(json, [.. summary.Nodes]);
         json.Name("InstanceCount"u8);
         json.Number(summary.Nodes.Count);
         if (summary.Destinations.Count > 0)
@@ -72,6 +72,12 @@ internal static class UiJson
         Maps.WriteListOrNull(json, [.. summary.Sources]);
         json.Name("GatewayConfig"u8);
         json.BeginObject();
+        if (summary.Addresses.Count > 0)
+        {
+            json.Name("Addresses"u8);
+            Maps.WriteList(json, [.. summary.Addresses]);
+        }
+
         json.EndObject();
         json.EndObject();
     }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Muster.Registry.Catalog;
+using Muster.Registry.Catalog.Gateways;
 
 namespace Muster.Doors.Consul.Json;
 
@@ -9,6 +11,7 @@ internal sealed class UiSummary(string name)
     private readonly List<string> _nodes = [];
     private readonly List<string> _destinations = [];
     private readonly List<string> _sources = [];
+    private readonly List<string> _addresses = [];
 
     public string Kind { get; private set; } = "";
 
@@ -23,6 +26,9 @@ internal sealed class UiSummary(string name)
 
     /// <summary>Who registered it, by its own word (meta <c>external-source</c>).</summary>
     public IReadOnlyList<string> Sources => _sources;
+
+    /// <summary>Where it is reached through a gateway: hosts with ports.</summary>
+    public IReadOnlyList<string> Addresses => _addresses;
 
     public int Passing { get; private set; }
 
@@ -43,6 +49,34 @@ internal sealed class UiSummary(string name)
             }
 
             summary.Add(entry, service);
+        }
+
+        return summaries.Values;
+    }
+
+    /// <summary>The services of a gateway, by name; those without instances too.</summary>
+    /// <param name="hosts">What stands for a link's hosts where it names none.</param>
+    public static IEnumerable<UiSummary> Of(
+        IEnumerable<GatewayLink> links, CatalogSnapshot catalog, Func<GatewayLink, IEnumerable<string>> hosts)
+    {
+        var summaries = new SortedDictionary<string, UiSummary>(StringComparer.Ordinal);
+        foreach (var link in links)
+        {
+            if (!summaries.TryGetValue(link.Service, out var summary))
+            {
+                summaries.Add(link.Service, summary = new UiSummary(link.Service));
+            }
+
+            // Every port counts the instances anew, as Consul 1.8.7 does.
+            foreach (var entry in catalog.Health(link.Service))
+            {
+                summary.Add(entry, entry.Instance.Service);
+            }
+
+            foreach (var host in link.Port == 0 ? [] : link.Hosts.IsEmpty ? hosts(link) : link.Hosts)
+            {
+                AddOnce(summary._addresses, string.Create(CultureInfo.InvariantCulture, $"{host}:{link.Port}"));
+            }
         }
 
         return summaries.Values;

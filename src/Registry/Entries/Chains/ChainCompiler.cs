@@ -290,8 +290,7 @@ internal sealed class ChainCompiler
 
     private void RecordProtocol(string service)
     {
-        var wanted = _entries.Defaults(service) is { } own ? own.Protocol : _entries.Proxy?.Protocol ?? "";
-        var protocol = wanted.Length == 0 ? "tcp" : wanted.ToLowerInvariant();
+        var protocol = _entries.ProtocolOf(service);
         if (_protocol.Length == 0)
         {
             _protocol = protocol;

@@ -23,6 +23,13 @@ internal sealed class EntryLookup(EntriesSnapshot entries, string? kind = null, 
 
     public ServiceResolver? Resolver(string service) => Of<ServiceResolver>(EntryKinds.Resolver, service);
 
+    /// <summary>The protocol that a service speaks: its own defaults' word, else that of all proxies, else tcp.</summary>
+    public string ProtocolOf(string service)
+    {
+        var wanted = Defaults(service) is { } own ? own.Protocol : Proxy?.Protocol ?? "";
+        return wanted.Length == 0 ? "tcp" : wanted.ToLowerInvariant();
+    }
+
     private T? Of<T>(string wanted, string service)
         where T : ConfigEntry
     {
