@@ -5,7 +5,7 @@ using Muster.Gossip.Wire.Msgpack;
 namespace Muster.Gossip.Wire;
 
 /// <summary>A message inside of another that says how it was compressed.</summary>
-public static class Compressed
+internal static class Compressed
 {
     private static readonly string[] _declared = ["Algo", "Buf"];
 

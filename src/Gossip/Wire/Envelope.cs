@@ -7,7 +7,7 @@ namespace Muster.Gossip.Wire;
 /// Something encrypted: its version, a nonce, what was encrypted, a tag. Version 0 pads what it holds to whole blocks, version 1
 /// does not; both are read, whichever one is written.
 /// </summary>
-public static class Envelope
+internal static class Envelope
 {
     public const int TagBytes = 16;
     private const int NonceBytes = 12;

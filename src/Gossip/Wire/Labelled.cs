@@ -41,7 +41,7 @@ internal static class Labelled
     /// <summary>The length of the label that the bytes begin with; null when it is not there, or 0.</summary>
     private static int? Length(ReadOnlySpan<byte> bytes) => bytes.Length < 2 || bytes[1] == 0 ? null : bytes[1];
 
-    private static string Shown(ReadOnlySpan<byte> label) => $"\"{Encoding.UTF8.GetString(label)}\"";
+    private static string Shown(ReadOnlySpan<byte> label) => $"'{Encoding.UTF8.GetString(label)}'";
 
     private static Refused Refuse(string why) => new(Refusal.Forbidden, why);
 }

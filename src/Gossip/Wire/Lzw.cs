@@ -6,7 +6,7 @@ namespace Muster.Gossip.Wire;
 /// LZW with the least significant bit first, literals of 8 bits and codes of 9 to 12: GIF's, without its blocks. Both sides
 /// count codes alike: after every code of data the counter goes up by one, and with each power of two codes get a bit wider.
 /// </summary>
-public static class Lzw
+internal static class Lzw
 {
     private const int Clear = 256;
     private const int End = 257;
@@ -57,8 +57,8 @@ public static class Lzw
     {
         var output = new Output(Math.Min(bytesMax, Math.Max(64, packed.Length * 3L)), bytesMax);
         var from = new BitReader(packed);
-        var starts = new int[CodeMax + 1];
-        var lengths = new int[CodeMax + 1];
+        Span<int> starts = stackalloc int[CodeMax + 1];
+        Span<int> lengths = stackalloc int[CodeMax + 1];
         var (next, width) = (End, WidthMin);
         var (start, length) = (0, 0);
         while (from.TryRead(width, out var code))
