@@ -8,7 +8,8 @@ internal static class Explanation
     private const int StreamsFailedMin = 2;
     private const int OwnStreamsFailedMin = 2;
     private const int StoodUpMin = 3;
-    private const int LateMin = 2;
+    private const int PausesMin = 20;
+    private const int GravePausesMin = 2;
     private const int AccusersNamedMax = 3;
 
     /// <summary>How long after the last claim a name counts as contested.</summary>
@@ -35,12 +36,12 @@ internal static class Explanation
     public static Reason? OfSelf(SwimState state)
     {
         var now = state.Now;
-        var (late, longest) = state.Doubt.Lateness(now);
-        if (late >= LateMin || longest > state.Profile.ProbeInterval)
+        var (pauses, grave, longest) = state.Doubt.Pauses(now);
+        if (pauses >= PausesMin || grave >= GravePausesMin || longest > state.Profile.ProbeInterval)
         {
             return new(ReasonKind.RunsLate, now, string.Create(
                 CultureInfo.InvariantCulture,
-                $"this process did not run when it should, {late} times lately, {longest.TotalSeconds:0.0} s at the longest: "
+                $"this process did not run when it should, {pauses} times lately, {longest.TotalSeconds:0.0} s at the longest: "
                 + $"starved of CPU, or paused"));
         }
 

@@ -9,9 +9,6 @@ namespace Muster.Gossip.Swim;
 /// </summary>
 internal sealed class Hearsay(SwimState state, Action<int> added)
 {
-    /// <summary>How long a doubtful verdict waits for what somebody in touch knows, in probe intervals.</summary>
-    private const int AppealIntervals = 2;
-
     /// <summary>The first word about oneself.</summary>
     public void Appear()
     {
@@ -65,6 +62,12 @@ internal sealed class Hearsay(SwimState state, Action<int> added)
             return;
         }
 
+        if (known is null && state.Members.Count >= SwimOptions.MembersMax)
+        {
+            state.Note(NoteLevel.Debug, $"{told.Node} is not taken up: more than {SwimOptions.MembersMax} members are not kept.");
+            return;
+        }
+
         if (moved || told.Incarnation > knownIncarnation)
         {
             TakeUp(known, member);
@@ -98,7 +101,7 @@ internal sealed class Hearsay(SwimState state, Action<int> added)
 
         if (told.Node == state.Name)
         {
-            state.Note(NoteLevel.Warning, $"{told.From} says that this member does not answer it; answered that it is here.");
+            NoteAccused($"{told.From} says that this member does not answer it; answered that it is here.");
             Refute(told.Incarnation, from);
             return;
         }
@@ -123,7 +126,7 @@ internal sealed class Hearsay(SwimState state, Action<int> added)
 
         if (told.Node == state.Name)
         {
-            state.Note(NoteLevel.Warning, $"{told.From} says that this member is dead; answered that it is here.");
+            NoteAccused($"{told.From} says that this member is dead; answered that it is here.");
             Refute(told.Incarnation, from);
             return;
         }
@@ -144,40 +147,13 @@ internal sealed class Hearsay(SwimState state, Action<int> added)
         Bury(known, told, heard: null);
     }
 
-    /// <summary>Those who have not defended themselves in time are dead.</summary>
-    /// <param name="ask">Asks somebody in touch for all it knows; false when there is nobody.</param>
-    public void Judge(Func<bool> ask)
+    /// <summary>From now on it is seen so.</summary>
+    public void Hold(Member member)
     {
-        foreach (var (name, suspicion) in state.Suspicions.Over(state.Now))
+        var (slot, isNew) = state.Members.Put(member);
+        if (isNew)
         {
-            if (!suspicion.HasAppealed && state.Doubt.IsDoubtful(state.Now) && ask())
-            {
-                // The defence may have gone by unheard: it is asked for before a member that doubts itself judges.
-                suspicion.HasAppealed = true;
-                suspicion.Postpone(AppealIntervals * state.Profile.ProbeInterval);
-                state.Suspicions.Expect(suspicion);
-                continue;
-            }
-
-            state.Note(
-                NoteLevel.Info,
-                $"{name} has not defended itself in time; dead from here on ({suspicion.Confirmations} others confirmed it).");
-            Hear(new Dead(suspicion.Incarnation, name, state.Name), from: null);
-        }
-    }
-
-    /// <summary>Somebody who was asked for it has never heard of what this member alone suspects: it is taken back.</summary>
-    public void Vouch(string name, uint incarnation)
-    {
-        if (state.Members.Find(name) is { State: MemberState.Suspect } known
-            && known.Incarnation == incarnation
-            && state.Suspicions.Of(name) is { HasAppealed: true, Accusers: [var accuser] }
-            && accuser == state.Name)
-        {
-            state.Suspicions.End(name);
-            state.Doubt.WasMistaken(state.Now);
-            Hold(known with { State = MemberState.Alive, Since = state.Now });
-            state.User.ReasonChanged(name);
+            added(slot);
         }
     }
 
@@ -308,14 +284,9 @@ internal sealed class Hearsay(SwimState state, Action<int> added)
         state.User.ReasonChanged(self.Name);
     }
 
-    private void Hold(Member member)
-    {
-        var (slot, isNew) = state.Members.Put(member);
-        if (isNew)
-        {
-            added(slot);
-        }
-    }
+    // Once is news; again and again is a reason that members show, not a line of the log each time.
+    private void NoteAccused(string text) =>
+        state.Note(state.Doubt.Refutations(state.Now) == 0 ? NoteLevel.Warning : NoteLevel.Debug, text);
 
     private static bool SaysTheSame(Member known, Member told) =>
         known.SaysTheSame(told.Meta) && known.Versions == told.Versions;

@@ -4,7 +4,7 @@ using Muster.Gossip.Wire;
 namespace Muster.Gossip.Swim;
 
 /// <summary>Whole states: this member's for others, others' into this one.</summary>
-internal sealed class Merging(SwimState state, Hearsay hearsay)
+internal sealed class Merging(SwimState state, Hearsay hearsay, Judgment judgment)
 {
     /// <summary>Everything that is remembered, the dead and this member included.</summary>
     public PushPull State(bool join) =>
@@ -74,7 +74,7 @@ internal sealed class Merging(SwimState state, Hearsay hearsay)
             case MemberState.Alive:
                 hearsay.Hear(
                     new Alive(record.Incarnation, record.Name, record.Addr, record.Port, record.Meta, record.Vsn), from: null);
-                hearsay.Vouch(record.Name, record.Incarnation);
+                judgment.Vouch(record.Name, record.Incarnation);
                 break;
             case MemberState.Left:
                 hearsay.Hear(new Dead(record.Incarnation, record.Name, record.Name), from: null);

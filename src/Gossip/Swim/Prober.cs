@@ -10,12 +10,6 @@ namespace Muster.Gossip.Swim;
 /// </summary>
 internal sealed class Prober
 {
-    /// <summary>Helpers of a second question: so many that answered lately, so many that were heard, and some at random.</summary>
-    private const int SecondHelpersMax = 4;
-
-    /// <summary>Asked at random when not one helper said a word: one of them may be within reach.</summary>
-    private const int AloneHelpersMax = 32;
-
     /// <summary>
     /// A helper's "no" leaves after a whole ProbeTimeout; this share of one more lets it arrive, which is how a dead member
     /// is told from a member that is alone.
@@ -203,7 +197,7 @@ internal sealed class Prober
         var target = probe.Target;
         var address = target.Address.Address.GetAddressBytes();
         var own = _state.Self.ToRecord();
-        foreach (var helper in Helpers(probe))
+        foreach (var helper in Assistance.For(probe, _state))
         {
             var nacks = helper.Versions.PMax >= Versions.Nacks;
             probe.NacksExpected += nacks ? 1 : 0;
@@ -217,37 +211,6 @@ internal sealed class Prober
             _state.Do(new Effect.PingOverTcp(target.Address, PingOf(target.Name, probe.Number), probe.EndsAt - _state.Now));
         }
     }
-
-    /// <summary>Some at random; one of them, or nearly all where this member doubts itself, from those lately in touch.</summary>
-    private List<Member> Helpers(Probe probe)
-    {
-        var wanted = _state.Profile.IndirectChecks;
-        var helpers = InTouch(probe.IsSecond ? SecondHelpersMax : Math.Min(1, wanted - 1), probe);
-        helpers.AddRange(_state.Draw(
-            probe.IsAlone ? AloneHelpersMax : probe.IsSecond ? wanted : wanted - helpers.Count,
-            member => IsHelper(member, probe) && !helpers.Contains(member)));
-        return helpers;
-    }
-
-    private List<Member> InTouch(int countMax, Probe probe)
-    {
-        var helpers = _state.Contacts.Reached.Reverse()
-            .Select(_state.Members.Find).OfType<Member>()
-            .Where(member => IsHelper(member, probe))
-            .Take(countMax).ToList();
-        if (probe.IsSecond)
-        {
-            helpers.AddRange(_state.Members.All
-                .Where(member => _state.Contacts.HasHeardFrom(member.Address)
-                    && IsHelper(member, probe) && !helpers.Contains(member))
-                .Take(countMax));
-        }
-
-        return helpers;
-    }
-
-    private bool IsHelper(Member member, Probe probe) =>
-        member.State == MemberState.Alive && member.Name != _state.Name && member.Name != probe.Target.Name;
 
     private void End(Probe probe, ProbeOutcome outcome, string through)
     {

@@ -19,12 +19,17 @@ internal sealed class SelfDoubt(SwimProfile profile)
     /// </summary>
     private const int PauseShare = 5;
 
-    /// <summary>A pause that the operator is told of, and how long it is said only once.</summary>
-    private static readonly TimeSpan _pauseWorthWords = TimeSpan.FromMilliseconds(500);
+    /// <summary>For so many probe intervals a grave pause is reason to doubt, for it seldom comes alone.</summary>
+    private const int GraveIntervals = 20;
+
+    /// <summary>How long a pause is said only once to the operator.</summary>
     private static readonly TimeSpan _silenceAfterWords = TimeSpan.FromMinutes(1);
 
+    /// <summary>In so long a pause answers come too late, of others here and of this member there.</summary>
+    private readonly TimeSpan _graveMin = Longer(profile.ProbeTimeout, TimeSpan.FromMilliseconds(500));
+
     private readonly Queue<ProbeOutcome> _outcomes = new(OutcomesMax);
-    private readonly Queue<(TimeSpan At, TimeSpan Late)> _late = new();
+    private readonly Queue<(TimeSpan At, TimeSpan Length)> _pauses = new();
     private readonly Queue<TimeSpan> _mistakes = new();
     private readonly Queue<TimeSpan> _refutations = new();
 
@@ -38,17 +43,14 @@ internal sealed class SelfDoubt(SwimProfile profile)
     public void HasProbed(ProbeOutcome outcome) => Keep(_outcomes, outcome, OutcomesMax);
 
     /// <summary>This process did not run for so long when it should have.</summary>
-    /// <returns>Whether the operator should hear of it.</returns>
-    public bool WasLate(TimeSpan now, TimeSpan by)
+    /// <returns>Whether that is grave, and whether the operator should hear of it.</returns>
+    public (bool IsGrave, bool IsNews) HasPaused(TimeSpan now, TimeSpan length)
     {
-        Keep(_late, (now, by), MemoryIntervals);
-        if (by < _pauseWorthWords || now < _quietUntil)
-        {
-            return false;
-        }
-
-        _quietUntil = now + _silenceAfterWords;
-        return true;
+        Keep(_pauses, (now, length), MemoryIntervals);
+        var isGrave = IsGrave(length);
+        var isNews = isGrave && now >= _quietUntil;
+        _quietUntil = isNews ? now + _silenceAfterWords : _quietUntil;
+        return (isGrave, isNews);
     }
 
     /// <summary>Someone accused by this member stood up.</summary>
@@ -60,14 +62,20 @@ internal sealed class SelfDoubt(SwimProfile profile)
     public bool IsDoubtful(TimeSpan now)
     {
         Forget(now);
-        return _late.Count > 0 || _mistakes.Count > 0 || _refutations.Count > 1 || HardlyAnyoneAnswersDirectly();
+        return _mistakes.Count > 0
+            || _refutations.Count > 1
+            || HardlyAnyoneAnswersDirectly()
+            || _pauses.Any(pause => IsGrave(pause.Length) && pause.At >= now - (GraveIntervals * profile.ProbeInterval));
     }
 
-    /// <summary>How often within the memory, and the longest pause.</summary>
-    public (int Times, TimeSpan Longest) Lateness(TimeSpan now)
+    /// <summary>Pauses within the memory, those of them that are grave, and the longest.</summary>
+    public (int Times, int Grave, TimeSpan Longest) Pauses(TimeSpan now)
     {
         Forget(now);
-        return (_late.Count, _late.Select(late => late.Late).DefaultIfEmpty(TimeSpan.Zero).Max());
+        return (
+            _pauses.Count,
+            _pauses.Count(pause => IsGrave(pause.Length)),
+            _pauses.Select(pause => pause.Length).DefaultIfEmpty(TimeSpan.Zero).Max());
     }
 
     public int Refutations(TimeSpan now)
@@ -87,14 +95,16 @@ internal sealed class SelfDoubt(SwimProfile profile)
     public bool IsHeardOnStreamsOnly() =>
         _outcomes.Count >= OutcomesMin && 2 * CountOf(ProbeOutcome.OverTcp) >= _outcomes.Count;
 
+    private bool IsGrave(TimeSpan pause) => pause >= _graveMin;
+
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private void Forget(TimeSpan now)
     {
         var until = now - (MemoryIntervals * profile.ProbeInterval);
-        while (_late.TryPeek(out var late) && late.At < until)
+        while (_pauses.TryPeek(out var pause) && pause.At < until)
         {
-            _late.Dequeue();
+            _pauses.Dequeue();
         }
 
         Forget(_mistakes, until);

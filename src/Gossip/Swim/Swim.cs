@@ -19,6 +19,7 @@ public sealed class Swim
 {
     private readonly SwimState _state;
     private readonly Hearsay _hearsay;
+    private readonly Judgment _judgment;
     private readonly Answering _answering;
     private readonly Relays _relays;
     private readonly Prober _prober;
@@ -38,9 +39,10 @@ public sealed class Swim
         _state = new(options, user, outbox, chance, now, known ?? SharedView.Empty);
         var ring = new ProbeRing(chance);
         _hearsay = new(_state, ring.Add);
+        _judgment = new(_state, _hearsay);
         _answering = new(_state);
         _relays = new(_state);
-        _merging = new(_state, _hearsay);
+        _merging = new(_state, _hearsay, _judgment);
         _exchanger = new(_state, _merging);
         _prober = new(_state, _hearsay, ring);
         _gossiper = new(_state);
@@ -115,7 +117,7 @@ public sealed class Swim
     public void Tick(TimeSpan now)
     {
         Advance(now);
-        _hearsay.Judge(_exchanger.AskSomebodyInTouch);
+        _judgment.Judge(_exchanger.AskSomebodyInTouch);
         _relays.Tick();
         _prober.Tick();
         _gossiper.Tick();
@@ -240,7 +242,9 @@ public sealed class Swim
             return;
         }
 
-        if (_state.Doubt.WasLate(now, late))
+        var (isGrave, isNews) = _state.Doubt.HasPaused(now, late);
+        _state.Awareness.Apply(isGrave ? 1 : 0);
+        if (isNews)
         {
             _state.Note(NoteLevel.Warning, string.Create(
                 CultureInfo.InvariantCulture,
@@ -248,7 +252,6 @@ public sealed class Swim
                 + $"accused for that time."));
         }
 
-        _state.Awareness.Apply(+1);
         _prober.Postpone(late);
         _relays.Postpone(late);
         _state.Suspicions.Postpone(late);

@@ -9,6 +9,9 @@ public sealed record SwimOptions(string Name, IPEndPoint Address, Versions Versi
     /// <summary>Bytes of metadata that members carry for the layer above.</summary>
     public const int MetaBytesMax = 512;
 
+    /// <summary>Members that are kept; a flood of invented names does not take more memory than that.</summary>
+    public const int MembersMax = 1 << 17;
+
     /// <summary>What the layer above says of this member from the start; at most <see cref="MetaBytesMax"/> bytes.</summary>
     public byte[]? Meta { get; init; }
 }
