@@ -57,7 +57,7 @@ internal sealed class Merging(SwimState state, Hearsay hearsay, Judgment judgmen
         && Member.Endpoint(own.Addr, own.Port) is { } address
         && !address.Equals(state.Options.Address);
 
-    private string? Refusal(PushPull theirs, IReadOnlyList<Member> told, string? misfit)
+    private string? Refusal(PushPull theirs, List<Member> told, string? misfit)
     {
         if (told.Count == 0 && misfit is not null && theirs.Nodes.Count > 0)
         {
