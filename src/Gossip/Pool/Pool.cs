@@ -19,6 +19,9 @@ public sealed class Pool<TCore> : IAsyncDisposable
     /// <summary>A timer is set no further ahead; the loop looks again then.</summary>
     private static readonly TimeSpan _alarmMax = TimeSpan.FromMinutes(10);
 
+    /// <summary>After the transport could give nothing.</summary>
+    private static readonly TimeSpan _breath = TimeSpan.FromMilliseconds(200);
+
     private readonly ITransport _transport;
     private readonly PoolOptions _options;
     private readonly TimeProvider _time;
@@ -197,10 +200,12 @@ public sealed class Pool<TCore> : IAsyncDisposable
     {
         while (!cancel.IsCancellationRequested)
         {
-            var datagram = await _transport.ReceiveAsync(cancel);
-            Counts.CountReceived(datagram.Bytes.Length);
-            _datagrams.Writer.TryWrite(datagram);
-            _wake.Writer.TryWrite(true);
+            if (await SoonerOrLater(_transport.ReceiveAsync, cancel) is { } datagram)
+            {
+                Counts.CountReceived(datagram.Bytes.Length);
+                _datagrams.Writer.TryWrite(datagram);
+                _wake.Writer.TryWrite(true);
+            }
         }
     }
 
@@ -208,7 +213,11 @@ public sealed class Pool<TCore> : IAsyncDisposable
     {
         while (!cancel.IsCancellationRequested)
         {
-            var with = await _transport.AcceptAsync(cancel);
+            if (await SoonerOrLater(_transport.AcceptAsync, cancel) is not { } with)
+            {
+                continue;
+            }
+
             if (_exchanges.Slots.TryTake(with.From))
             {
                 Outside(ServeAsync(with, cancel));
@@ -218,6 +227,22 @@ public sealed class Pool<TCore> : IAsyncDisposable
                 Counts.CountStreamRefused();
                 await with.DisposeAsync();
             }
+        }
+    }
+
+    /// <summary>What the transport gives; null, and a while later, when it cannot: that passes, as a network that is down does.</summary>
+    private async Task<T?> SoonerOrLater<T>(Func<CancellationToken, ValueTask<T>> take, CancellationToken cancel)
+        where T : class
+    {
+        try
+        {
+            return await take(cancel);
+        }
+        catch (IOException e)
+        {
+            _complaints.Add(e.Message);
+            await Task.Delay(_breath, _time, cancel);
+            return null;
         }
     }
 

@@ -8,11 +8,12 @@ public interface ITransport : IAsyncDisposable
     /// <summary>Where this listens, with the port that was chosen if none was asked for.</summary>
     IPEndPoint Bound { get; }
 
-    /// <summary>The next datagram. Ends with the transport, or when it cannot listen any more.</summary>
+    /// <summary>The next datagram.</summary>
     /// <exception cref="OperationCanceledException">Cancelled, or the transport was disposed.</exception>
+    /// <exception cref="IOException">Not now; it may go again later.</exception>
     ValueTask<Datagram> ReceiveAsync(CancellationToken cancel);
 
-    /// <summary>The next stream that another one dials. Ends as <see cref="ReceiveAsync"/> does.</summary>
+    /// <summary>The next stream that another one dials. Throws as <see cref="ReceiveAsync"/> does.</summary>
     ValueTask<Conversation> AcceptAsync(CancellationToken cancel);
 
     /// <summary>Sends a datagram from the port that this listens on. Answers why it could not go out; null when it did.</summary>

@@ -82,6 +82,10 @@ public sealed class SocketTransport : ITransport
             {
                 throw new OperationCanceledException("The transport was closed.", e, cancel);
             }
+            catch (SocketException e)
+            {
+                throw new IOException($"Packets on {Bound}: {e.Message}", e);
+            }
         }
     }
 
@@ -102,6 +106,11 @@ public sealed class SocketTransport : ITransport
             catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
                 throw new OperationCanceledException("The transport was closed.", e, cancel);
+            }
+            catch (SocketException e)
+            {
+                // Too many files are open, or the network is down: both pass.
+                throw new IOException($"Streams on {Bound}: {e.Message}", e);
             }
         }
     }

@@ -24,8 +24,9 @@ internal sealed class Member : IAsyncDisposable
     {
         (Name, _answer) = (name, $"hi from {name}");
         var profile = setup.Profile with { EnvelopeBytes = setup.Wire.Overhead };
-        var options = new SerfOptions(name, transport.Bound, profile)
+        var options = new SerfOptions(name, setup.AnnouncesMapped ? Mapped(transport.Bound) : transport.Bound, profile)
         {
+            Terms = new SerfTerms { EventBytesMax = setup.EventBytesMax },
             Tags = setup.Tags.ToImmutableSortedDictionary(tag => tag.Name, tag => tag.Value, StringComparer.Ordinal),
             Keyring = setup.Wire.Keyring,
         };
@@ -154,6 +155,9 @@ internal sealed class Member : IAsyncDisposable
     /// <summary>Without a word to the others.</summary>
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
+    /// <summary>The same address in sixteen bytes, as agents tell it that listen on all of them.</summary>
+    private static IPEndPoint Mapped(IPEndPoint at) => new(at.Address.MapToIPv6(), at.Port);
+
     private void TakeNews(Core core, TimeSpan now)
     {
         foreach (var news in core.Serf.TakeNews())
@@ -217,6 +221,11 @@ internal sealed record MemberSetup
     public WireSettings Wire { get; init; } = WireSettings.Plain;
 
     public SwimProfile Profile { get; init; } = SwimProfile.Local;
+
+    /// <summary>Says its address in sixteen bytes.</summary>
+    public bool AnnouncesMapped { get; init; }
+
+    public int EventBytesMax { get; init; } = 512;
 
     /// <summary>Port 0 takes a free one.</summary>
     public IPEndPoint At { get; init; } = new(IPAddress.Loopback, 0);

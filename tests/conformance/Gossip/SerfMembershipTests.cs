@@ -119,5 +119,31 @@ public sealed class SerfMembershipTests
         await again.SeesAsync("n1", MemberStatus.Left);
     }
 
+    /// <summary>
+    /// S22, told by one of ours in place of an agent that listens on 0.0.0.0: an address of IPv4 in sixteen bytes is another one
+    /// than that in four, so whoever passes it on must pass on what came.
+    /// </summary>
+    [NeedsPeer("serf-0.9", "serf-0.10")]
+    public async Task An_address_is_passed_on_in_the_form_in_which_it_came()
+    {
+        await using var n1 = await SerfProcess.StartAsync("0.10", "n1");
+        await using var p = await Member.StartAsync("p");
+        await using var wide = await Member.StartAsync("wide", new MemberSetup { AnnouncesMapped = true });
+        await wide.JoinAsync(p.At);
+        await p.JoinAsync(n1.At);
+        await n1.SeesAsync("wide", "alive");
+        await using var n2 = await SerfProcess.StartAsync("0.9", "n2", $"-join={p.At}");
+        await n2.SeesAsync("wide", "alive");
+        await wide.SeesAsync("n2", MemberStatus.Alive);
+
+        // It speaks to them itself, too.
+        await wide.JoinAsync(n1.At);
+        await wide.JoinAsync(n2.At);
+        await Eventually.Until(() => wide.PingsHeard >= 4, "it is pinged where it said");
+        Assert.Equal(("alive", "alive"), ((await n1.SeeAsync("wide"))?.Status, (await n2.SeeAsync("wide"))?.Status));
+        Assert.DoesNotContain("Conflicting address", n1.Log + n2.Log, StringComparison.Ordinal);
+        Assert.Empty(p.News<SerfNews.NameConflict>());
+    }
+
     private static int Protocol(JsonElement member, string which) => member.GetProperty("protocol").GetProperty(which).GetInt32();
 }

@@ -35,6 +35,24 @@ public sealed class SerfTalkTests
         Assert.Equal(["v1.2.3"], await p.ToldAsync("deploy"));
     }
 
+    /// <summary>S5: what no packet holds comes with the next exchange of states, in either direction.</summary>
+    [LongRunWithPeer("serf-0.10")]
+    public async Task A_large_event_comes_with_an_exchange()
+    {
+        using var folder = new TempFolder();
+        var config = Path.Combine(folder.Path, "serf.json");
+        await File.WriteAllTextAsync(config, """{"user_event_size_limit":9216}""");
+        await using var n1 = await SerfProcess.StartAsync("0.10", "n1", $"-config-file={config}");
+        await using var p = await Member.StartAsync("p", new MemberSetup { EventBytesMax = 9216 });
+        await p.JoinAsync(n1.At);
+        await n1.SeesAsync("p", "alive");
+        await n1.RunAsync("event", "large", new string('x', 5000));
+        await Eventually.Until(() => p.WasTold("large"), "the exchange brings it", TimeSpan.FromMinutes(2));
+        Assert.Equal([new string('x', 5000)], await p.ToldAsync("large"));
+        Assert.True((await p.DoAsync((core, now) => core.Serf.Fire(now, "ours", new byte[5000], coalesce: false))).Ok);
+        await Eventually.Until(() => n1.Log.Contains("user-event: ours", StringComparison.Ordinal), "and takes ours", TimeSpan.FromMinutes(2));
+    }
+
     /// <summary>S6, asked by a real agent.</summary>
     [NeedsPeer("serf-0.9", "serf-0.10")]
     public async Task A_query_of_theirs_is_acknowledged_and_answered_by_us()

@@ -40,6 +40,8 @@ public sealed class BareMember : IPoolCore, ISwimUser
     /// <param name="mute">While true, pings in datagrams are not answered.</param>
     /// <param name="profile">Its numbers; those of a LAN by default.</param>
     /// <param name="change">Changes how much it takes from others.</param>
+    /// <param name="through">Puts something between it and its sockets.</param>
+    /// <param name="advertise">Where others are to reach it, when not where it listens.</param>
     public static Pool<BareMember> Begin(
         string name,
         IPEndPoint? at = null,
@@ -48,13 +50,16 @@ public sealed class BareMember : IPoolCore, ISwimUser
         byte[]? meta = null,
         Func<bool>? mute = null,
         SwimProfile? profile = null,
-        Func<PoolOptions, PoolOptions>? change = null)
+        Func<PoolOptions, PoolOptions>? change = null,
+        Func<ITransport, ITransport>? through = null,
+        Func<IPEndPoint, IPEndPoint>? advertise = null)
     {
-        var transport = SocketTransport.Listen(at ?? new IPEndPoint(IPAddress.Loopback, 0)).Value;
+        ITransport transport = SocketTransport.Listen(at ?? new IPEndPoint(IPAddress.Loopback, 0)).Value;
+        transport = through?.Invoke(transport) ?? transport;
         var numbers = profile ?? SwimProfile.Lan;
         var layers = wire ?? WireSettings.Plain;
         var options = new PoolOptions(layers, numbers.StreamTimeout, note ?? ((_, _) => { }));
-        var self = new SwimOptions(name, transport.Bound, Versions.Serf, numbers with { EnvelopeBytes = layers.Overhead }) { Meta = meta };
+        var self = new SwimOptions(name, advertise?.Invoke(transport.Bound) ?? transport.Bound, Versions.Serf, numbers with { EnvelopeBytes = layers.Overhead }) { Meta = meta };
         return new Pool<BareMember>(
             transport,
             change?.Invoke(options) ?? options,

@@ -75,6 +75,35 @@ public sealed class PoolTests
         }
     }
 
+    [Theory]
+    [InlineData("::1", "::1")]
+    [InlineData("::", "127.0.0.1")]
+    public async Task Members_meet_over_ipv6_and_across(string one, string other)
+    {
+        var wide = new IPEndPoint(IPAddress.Parse(one), 0);
+        await using var a = BareMember.Begin("a", wide, profile: _quick, advertise: at => wide.Address.Equals(IPAddress.IPv6Any) ? new(IPAddress.Loopback, at.Port) : at);
+        await using var b = BareMember.Begin("b", new IPEndPoint(IPAddress.Parse(other), 0), profile: _quick);
+        await JoinAsync(a, b.Bound);
+        await SeesAsync(a, "a Alive", "b Alive");
+        await SeesAsync(b, "a Alive", "b Alive");
+        var heard = b.Counts.Received;
+        await Eventually.Until(() => b.Counts.Received > heard + 5, "they go on");
+        await SeesAsync(b, "a Alive", "b Alive");
+    }
+
+    /// <summary>Too many open files, a network that is down: neither ends a member.</summary>
+    [Fact]
+    public async Task A_transport_that_fails_for_a_while_is_waited_for()
+    {
+        var notes = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        await using var a = BareMember.Begin("a", profile: _quick, note: (_, text) => notes.Enqueue(text), through: real => new FailingAtFirst(real));
+        await using var b = BareMember.Begin("b", profile: _quick);
+        await Eventually.Until(() => notes.Count >= 4, "it has failed");
+        await JoinAsync(b, a);
+        await SeesAsync(a, "a Alive", "b Alive");
+        Assert.All(notes.Take(4), note => Assert.Equal("not now", note));
+    }
+
     [Fact]
     public async Task A_port_that_is_taken_is_said_to_be_taken()
     {
@@ -180,9 +209,11 @@ public sealed class PoolTests
         _ => WireSettings.Plain with { Keyring = Vector.Ring, Label = "lab1" },
     };
 
-    private static async Task JoinAsync(Pool<BareMember> who, Pool<BareMember> to)
+    private static Task JoinAsync(Pool<BareMember> who, Pool<BareMember> to) => JoinAsync(who, to.Bound);
+
+    private static async Task JoinAsync(Pool<BareMember> who, IPEndPoint to)
     {
-        var core = await who.AskAsync((core, now) => { core.Join(now, to.Bound); return core; }, CancellationToken.None);
+        var core = await who.AskAsync((core, now) => { core.Join(now, to); return core; }, CancellationToken.None);
         await Eventually.Until(() => !core.JoinsEnded.IsEmpty, "the join ends");
         Assert.True(core.JoinsEnded.TryDequeue(out var ended));
         Assert.Null(ended.Error);
