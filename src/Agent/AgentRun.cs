@@ -118,11 +118,14 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         wiring.Live.Observe((_, after) => written.Least = after.LogLevel ?? LevelDefault());
         reloading.Begin(wiring.Live);
         supervisor.Ready(wiring.OpenDoors);
-        var first = await Task.WhenAny(signals.Asked, wiring.Broken);
-        if (first == wiring.Broken)
+        var apart = wiring.Networks?.Broken ?? new TaskCompletionSource<string>().Task;
+        var first = await Task.WhenAny(signals.Asked, wiring.Broken, apart);
+        if (first != signals.Asked)
         {
             await CloseAsync(wiring);
-            return Fail($"Stopped, since the data can no longer be written: {await wiring.Broken}");
+            return Fail(first == wiring.Broken
+                ? $"Stopped, since the data can no longer be written: {await wiring.Broken}"
+                : $"Stopped, since this agent cannot meet the others: {await apart}");
         }
 
         supervisor.Stopping();
@@ -131,6 +134,7 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         if (ending.Leaves)
         {
             AgentLog.Leaving(log, ending.Why);
+            await (wiring.Networks?.LeaveAsync() ?? Task.CompletedTask);
         }
         else
         {

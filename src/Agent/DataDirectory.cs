@@ -24,6 +24,9 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>What this agent offers: its services and checks.</summary>
     public string Local => System.IO.Path.Combine(Path, "local");
 
+    /// <summary>The keys of gossip, and what is remembered of others; called as Consul's, whose files are read as they are.</summary>
+    public string Gossip => System.IO.Path.Combine(Path, "serf");
+
     public static Result<DataDirectory> Open(string path, int processId)
     {
         try

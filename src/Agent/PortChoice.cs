@@ -23,8 +23,8 @@ internal static class PortChoice
             ? Of(config.EtcdTlsPort, config.EtcdClient[0])
             : config.EtcdTlsPort,
         ServerPort = Of(config.ServerPort, config.Bind),
-        SerfLanPort = Of(config.SerfLanPort, config.Bind),
-        SerfWanPort = Of(config.SerfWanPort, config.Bind),
+        SerfLanPort = Of(config.SerfLanPort, config.Gossip.Lan.Bind),
+        SerfWanPort = Of(config.SerfWanPort, config.Gossip.Wan?.Bind ?? config.Bind),
     };
 
     private static int Of(int wanted, IPAddress address)

@@ -4,6 +4,7 @@ using Muster.Agent.Config;
 using Muster.Agent.Engines;
 using Muster.Agent.Host;
 using Muster.Agent.Live;
+using Muster.Agent.Networks;
 using Muster.Agent.Remote;
 using Muster.Agent.Watching;
 using Muster.Bedrock;
@@ -12,6 +13,7 @@ using Muster.Doors;
 using Muster.Doors.Dns;
 using Muster.Doors.Tls;
 using Muster.Engine.Embedded.Timeline;
+using Muster.Gossip.Serf;
 using Muster.Registry;
 using Muster.Registry.Bytes;
 using Muster.Registry.Catalog;
@@ -47,6 +49,9 @@ internal sealed class Wiring : IAsyncDisposable
     public House House { get; private set; } = null!;
 
     public LiveConfig Live { get; private set; } = null!;
+
+    /// <summary>Null: this agent meets nobody.</summary>
+    public AgentNetworks? Networks { get; private set; }
 
     public IReadOnlyList<OpenDoor> OpenDoors => _doors;
 
@@ -184,7 +189,9 @@ internal sealed class Wiring : IAsyncDisposable
         }
 
         _built.Push(local);
-        _built.Push(new Beacon(coordinates, config.NodeName, time, chance));
+        AgentNetworks? networks = null;
+        _built.Push(new Beacon(
+            coordinates, config.NodeName, () => networks is null ? Coordinate.Origin : NetworkFace.Place(networks.Lan.View.Own), time, chance));
 
         var metrics = new MetricBook(time);
         _built.Push(metrics);
@@ -225,10 +232,40 @@ internal sealed class Wiring : IAsyncDisposable
             Orders = new Dictionary<string, Action<UserEvent>>(StringComparer.Ordinal) { [RemoteAsk.Name] = remote },
             NodeName = config.NodeName,
             Services = () => local.Services.Values,
+            Spread = config.SerfLanPort == AgentConfig.PortOff
+                ? null
+                : (fired, asker) => GossipEvents.SpreadAsync(networks!.Lan, fired, asker),
             Time = time,
             Chance = chance,
             Logs = logs,
         });
+
+        var members = new MembersToCatalog(config, catalog, time, logs.CreateLogger("Muster.Gossip"));
+        _built.Push(members);
+        if (config.SerfLanPort != AgentConfig.PortOff)
+        {
+            if (!AgentNetworks.Open(config, nodeId, data?.Gossip, time, chance, logs, Hear).TryGet(out networks, out refused))
+            {
+                return refused;
+            }
+
+            Networks = networks;
+            _built.Push(networks);
+            members.Begin(networks.Lan);
+        }
+
+        void Hear(SerfNews news)
+        {
+            switch (news)
+            {
+                case SerfNews.OfMember member:
+                    members.Hear(member);
+                    break;
+                case SerfNews.Told told when GossipEvents.Read(told) is { } heard:
+                    events.Receive(heard);
+                    break;
+            }
+        }
 
         var snapshots = new Snapshots(engine, new SnapshotsOptions
         {
@@ -285,6 +322,7 @@ internal sealed class Wiring : IAsyncDisposable
             Queries = queries,
             Autopilot = autopilot,
             Entries = entries,
+            Networks = networks?.Face,
             Time = time,
             Chance = chance,
             Logs = logs,
@@ -345,7 +383,9 @@ internal sealed class Wiring : IAsyncDisposable
             Live.Observe((_, after) => watches.Follow(after.Watches));
         }
 
-        return SocketFiles.Own(config.SocketPaths(), config.Sockets).TryGet(out _, out refused) ? null : refused;
+        return !SocketFiles.Own(config.SocketPaths(), config.Sockets).TryGet(out _, out refused) ? refused
+            : networks is null ? null
+            : (await networks.BeginAsync(cancel)).Refused;
     }
 
     private static Result<CheckTerms> CheckTermsOf(CheckSettings settings) =>

@@ -61,6 +61,9 @@ public sealed record House
 
     public required Entries Entries { get; init; }
 
+    /// <summary>Null: this agent meets nobody, and is its network's only member.</summary>
+    public Networks? Networks { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required Prng Chance { get; init; }

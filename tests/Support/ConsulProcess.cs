@@ -10,8 +10,6 @@ public sealed class ConsulProcess : ServerProcess
     {
     }
 
-    public int SerfWanPort { get; } = FreePorts.Take();
-
     public static Task<ConsulProcess> StartAsync(AgentSettings? settings = null) =>
         StartedAsync(new ConsulProcess(settings ?? new AgentSettings()));
 
@@ -19,7 +17,6 @@ public sealed class ConsulProcess : ServerProcess
 
     private protected override IEnumerable<string> OwnArguments() =>
     [
-        $"-serf-wan-port={SerfWanPort}",
         "-grpc-port=-1",
         "-hcl=disable_update_check = true",
         .. Settings.Dev ? [] : (string[])["-hcl=performance { raft_multiplier = 1 }"],

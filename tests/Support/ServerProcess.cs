@@ -27,6 +27,8 @@ public abstract class ServerProcess : IAsyncDisposable
 
     public int SerfLanPort { get; } = FreePorts.Take();
 
+    public int SerfWanPort { get; } = FreePorts.Take();
+
     public Uri Http => new($"http://127.0.0.1:{HttpPort}");
 
     public IPEndPoint Dns => new(IPAddress.Loopback, DnsPort);
@@ -129,6 +131,7 @@ public abstract class ServerProcess : IAsyncDisposable
         $"-dns-port={DnsPort}",
         $"-server-port={ServerPort}",
         $"-serf-lan-port={SerfLanPort}",
+        $"-serf-wan-port={SerfWanPort}",
         .. OwnArguments(),
         .. Settings.ExtraArguments,
     ];

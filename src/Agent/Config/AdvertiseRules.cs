@@ -18,8 +18,6 @@ internal static class AdvertiseRules
             || !rules.One("advertise_addr_wan", asked.AdvertiseWan).TryGet(out var wan, out refused)
             || !rules.One("advertise_addr_wan_ipv4", asked.AdvertiseWanIpv4).TryGet(out var wanIpv4, out refused)
             || !rules.One("advertise_addr_wan_ipv6", asked.AdvertiseWanIpv6).TryGet(out var wanIpv6, out refused)
-            || !rules.One("serf_lan", asked.SerfLan).TryGet(out _, out refused)
-            || !rules.One("serf_wan", asked.SerfWan).TryGet(out _, out refused)
             || !TaggedOf(asked.Tagged).TryGet(out var tagged, out refused)
             || !LanOf(own.Ip, bind, machine).TryGet(out var lan, out refused))
         {
@@ -31,6 +29,7 @@ internal static class AdvertiseRules
             ? Invalid(complaint)
             : new Advertised(
                 lan,
+                far,
                 tagged
                     .SetItems(Named("lan", lan, ipv4.Ip, ipv6.Ip))
                     .SetItems(Named("wan", far, wanIpv4.Ip ?? ipv4.Ip, wanIpv6.Ip ?? ipv6.Ip)));
@@ -97,4 +96,4 @@ internal static class AdvertiseRules
 
 /// <summary>What others are told.</summary>
 /// <param name="Tagged">All addresses of the node by their names: lan, wan, each family's, and the user's own.</param>
-internal sealed record Advertised(IPAddress Lan, ImmutableSortedDictionary<string, string> Tagged);
+internal sealed record Advertised(IPAddress Lan, IPAddress Wan, ImmutableSortedDictionary<string, string> Tagged);

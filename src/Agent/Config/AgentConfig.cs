@@ -109,8 +109,11 @@ public sealed record AgentConfig
 
     public const int SerfWanPortDefault = 8302;
 
-    /// <summary>Where datacenters would find each other; nothing listens there yet.</summary>
+    /// <summary>Where servers of all datacenters find each other; -1: they do not.</summary>
     public int SerfWanPort { get; init; } = SerfWanPortDefault;
+
+    /// <summary>How this agent meets others.</summary>
+    public required GossipSettings Gossip { get; init; }
 
     /// <summary>Was told to begin a cluster of its own.</summary>
     public bool Bootstrap { get; init; }

@@ -116,6 +116,9 @@ public sealed record AgentFlags
 
     public HttpDoorFlags Http { get; init; } = new();
 
+    /// <summary>How agents meet.</summary>
+    public GossipFlags Gossip { get; init; } = new();
+
     public IReadOnlyList<WatchSetting> Watches { get; init; } = [];
 
     public IReadOnlyList<ConfigEntry> Entries { get; init; } = [];

@@ -36,6 +36,8 @@ public static class ConfigCheck
             || !IpClientOf("dns", flags.Addresses.Dns, addresses).TryGet(out var dnsClient, out refused)
             || !IpClientOf("etcd", flags.Addresses.Etcd, addresses).TryGet(out var etcdClient, out refused)
             || !AdvertiseRules.Of(flags, bound.Ip ?? BindDefault(flags), machine).TryGet(out var advertised, out refused)
+            || !GossipSettings.Of(flags, bound.Ip ?? BindDefault(flags), advertised.Lan, advertised.Wan, machine)
+                .TryGet(out var gossip, out refused)
             || !CheckSettings.Of(flags.Checks, flags.Tls.Defaults).TryGet(out var checks, out refused)
             || !SessionTtl.LeastOf(flags.SessionTtlMin).TryGet(out var sessionTtlMin, out refused)
             || !LevelOf(flags.LogLevel).TryGet(out var level, out refused)
@@ -82,6 +84,7 @@ public static class ConfigCheck
             ServerPort = flags.ServerPort ?? AgentConfig.ServerPortDefault,
             SerfLanPort = flags.SerfLanPort ?? AgentConfig.SerfLanPortDefault,
             SerfWanPort = flags.SerfWanPort ?? AgentConfig.SerfWanPortDefault,
+            Gossip = gossip,
             Bootstrap = flags.Bootstrap == true || flags.BootstrapExpect == 1,
             Http = door,
             Tls = tls.Https,
@@ -232,7 +235,8 @@ public static class ConfigCheck
             .. Bound("HTTPS", config.HttpsAddresses, config.HttpsPort),
             .. config.Client.Select(address => ("etcd v2", address, config.IsEtcdV2Optional ? 0 : config.EtcdV2Port)),
             ("Server RPC", config.Bind, config.ServerPort),
-            ("Serf LAN", config.Bind, config.SerfLanPort),
+            ("Serf LAN", config.Gossip.Lan.Bind, config.SerfLanPort),
+            ("Serf WAN", config.Gossip.Wan?.Bind ?? config.Bind, config.SerfWanPort),
         ];
         foreach (var (door, address, port) in doors.Where(door => door.Port > 0))
         {

@@ -98,6 +98,7 @@ internal static class Routes
         new("/v1/muster/kv/revert/", ("PUT", KvPastEndpoint.RevertAsync)),
         new("/v1/muster/catalog/history/", ("GET", CatalogPastEndpoint.HistoryAsync)),
         new("/v1/muster/why/", ("GET", WhyEndpoint.GetAsync)),
+        new("/v1/muster/reachability", ("GET", ReachabilityEndpoint.GetAsync)),
         new("/v1/muster/watchers", ("GET", WatchersEndpoint.GetAsync)),
 
         new("/v1/snapshot", ("GET", SnapshotEndpoint.SaveAsync), ("PUT", SnapshotEndpoint.RestoreAsync)),

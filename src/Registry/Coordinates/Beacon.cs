@@ -14,8 +14,9 @@ public sealed class Beacon : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
 
-    public Beacon(Coordinates coordinates, string node, TimeProvider time, Prng chance) =>
-        _running = Task.Run(() => RunAsync(coordinates, node, time, chance, _stopping.Token), CancellationToken.None);
+    /// <param name="place">Where the node is now.</param>
+    public Beacon(Coordinates coordinates, string node, Func<Coordinate> place, TimeProvider time, Prng chance) =>
+        _running = Task.Run(() => RunAsync(coordinates, node, place, time, chance, _stopping.Token), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -25,15 +26,15 @@ public sealed class Beacon : IAsyncDisposable
     }
 
     private static async Task RunAsync(
-        Coordinates coordinates, string node, TimeProvider time, Prng chance, CancellationToken cancel)
+        Coordinates coordinates, string node, Func<Coordinate> place, TimeProvider time, Prng chance, CancellationToken cancel)
     {
         try
         {
             while (true)
             {
-                // What is refused now is said again at the next turn.
-                await coordinates.UpdateAsync(Caller.System, [new NodeCoordinate(node, "", Coordinate.Origin)], cancel);
+                // First it learns where it is. What is refused now is said again at the next turn.
                 await Task.Delay(_interval + chance.Next(_interval), time, cancel);
+                await coordinates.UpdateAsync(Caller.System, [new NodeCoordinate(node, "", place())], cancel);
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

@@ -43,12 +43,12 @@ public sealed class Events
     /// Tells all agents, this one first. Its id and stamp are given here; the answer, as Consul's, does not show the stamp.
     /// Refuses Invalid, with Consul's text, filters that cannot be read and what one packet cannot hold.
     /// </summary>
-    public ValueTask<Result<UserEvent>> FireAsync(Caller caller, UserEvent fired, CancellationToken cancel)
+    public async ValueTask<Result<UserEvent>> FireAsync(Caller caller, UserEvent fired, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (EventFilters.Refuse(fired) is { } wrong)
         {
-            return ValueTask.FromResult<Result<UserEvent>>(wrong);
+            return wrong;
         }
 
         UserEvent sent;
@@ -57,15 +57,28 @@ public sealed class Events
             sent = fired with { Id = _ids.Next(), LTime = _clock.Next };
             if (EventSize.Refuse(sent) is { } tooLarge)
             {
-                return ValueTask.FromResult<Result<UserEvent>>(tooLarge);
+                return tooLarge;
             }
 
-            _clock.Witness(sent.LTime);
+            if (_options.Spread is null)
+            {
+                _clock.Witness(sent.LTime);
+            }
         }
 
+        if (_options.Spread is { } spread)
+        {
+            if (!(await spread(sent, cancel)).TryGet(out var stamp, out var refused))
+            {
+                return refused;
+            }
+
+            sent = sent with { LTime = stamp };
+        }
+
+        // Who asks next finds it here, whether or not it has come back by rumour.
         Receive(sent);
-        _options.Spread(sent);
-        return ValueTask.FromResult<Result<UserEvent>>(sent with { LTime = 0 });
+        return sent with { LTime = 0 };
     }
 
     /// <summary>

@@ -18,8 +18,11 @@ public sealed record EventsOptions
 
     public required ILoggerFactory Logs { get; init; }
 
-    /// <summary>Takes an event of our own to the other agents; an agent that is alone has none to take it to.</summary>
-    public Action<UserEvent> Spread { get; init; } = _ => { };
+    /// <summary>
+    /// Takes an event of our own to the other agents; it is stamped on its way, and the stamp returned. Null: an agent that is
+    /// alone stamps its events itself, and has nobody to take them to.
+    /// </summary>
+    public Func<UserEvent, CancellationToken, Task<Result<ulong>>>? Spread { get; init; }
 
     /// <summary>
     /// By name: who acts on such an event, instead of its being kept for those who wait. They must return at once.

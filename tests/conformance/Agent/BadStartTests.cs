@@ -158,7 +158,7 @@ public sealed class BadStartTests : IDisposable
         string[] free =
         [
             "agent", "-server", $"-data-dir={data}", "-node=n1", "-bind=127.0.0.1",
-            .. ((string[])["http", "dns", "server", "serf-lan"]).Select(port => $"-{port}-port={FreePorts.Take()}"),
+            .. ((string[])["http", "dns", "server", "serf-lan", "serf-wan"]).Select(port => $"-{port}-port={FreePorts.Take()}"),
         ];
         foreach (var argument in free.Concat(flags))
         {

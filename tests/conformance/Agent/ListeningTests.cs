@@ -103,5 +103,5 @@ public sealed class ListeningTests
         AgentProcess.StartAsync(new AgentSettings { Dev = true, ExtraArguments = [$"-hcl={settings}"] });
 
     private static Task<ChildProcess> RefusedAsync(string settings) => ChildProcess.RunAsync(
-        Checkout.Program, "agent", "-dev", "-http-port=0", "-dns-port=-1", "-etcd-v2-port=-1", "-server-port=0", "-serf-lan-port=0", $"-hcl={settings}");
+        Checkout.Program, "agent", "-dev", "-http-port=0", "-dns-port=-1", "-etcd-v2-port=-1", "-server-port=0", "-serf-lan-port=0", "-serf-wan-port=0", $"-hcl={settings}");
 }

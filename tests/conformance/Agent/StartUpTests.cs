@@ -33,7 +33,7 @@ public sealed class StartUpTests
     {
         await using var child = ChildProcess.Start(
             Checkout.Program,
-            "agent", "-dev", "-node=n1", "-http-port=0", "-dns-port=-1", "-etcd-v2-port=-1", "-server-port=0", "-serf-lan-port=0");
+            "agent", "-dev", "-node=n1", "-http-port=0", "-dns-port=-1", "-etcd-v2-port=-1", "-server-port=0", "-serf-lan-port=0", "-serf-wan-port=0");
         await Eventually.Until(
             () => child.StandardOutput.Contains("/v1/catalog/nodes", StringComparison.Ordinal), "the block is shown");
         Assert.DoesNotContain("DNS", child.StandardOutput, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class StartUpTests
         var start = new ProcessStartInfo("bash");
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(
-            $"trap '' INT; exec {Checkout.Program} agent -dev -http-port={port} -dns-port=0 -etcd-v2-port=-1 -server-port=0 -serf-lan-port=0");
+            $"trap '' INT; exec {Checkout.Program} agent -dev -http-port={port} -dns-port=0 -etcd-v2-port=-1 -server-port=0 -serf-lan-port=0 -serf-wan-port=0");
         await using var child = ChildProcess.Start(start);
         await Eventually.Until(
             () => child.StandardOutput.Contains(".node.consul", StringComparison.Ordinal), "the block is shown");
@@ -129,7 +129,8 @@ public sealed class StartUpTests
     [InlineData("agent -server -data-dir=/proc/none -bind=127.0.0.1", "data_dir \"/proc/none\" cannot be made")]
     [InlineData("agent -server -data-dir=/tmp/x -bootstrap-expect=3", "bootstrap_expect cannot be 3 yet")]
     [InlineData("agent -dev -pid-file=/proc/none/pid", "pid_file \"/proc/none/pid\" cannot be written")]
-    [InlineData("agent -dev -bind=192.0.2.1 -client=192.0.2.1 -http-port=1 -dns-port=-1", "192.0.2.1:1")]
+    [InlineData("agent -dev -bind=192.0.2.1 -client=192.0.2.1 -http-port=1 -dns-port=-1 -serf-lan-port=-1", "192.0.2.1:1")]
+    [InlineData("agent -dev -bind=192.0.2.1 -serf-lan-port=1", "Gossip cannot listen on 192.0.2.1:1 ")]
     public async Task A_bad_start_is_one_line_and_exit_code_1(string arguments, string says)
     {
         await using var child = await ChildProcess.RunAsync(Checkout.Program, arguments.Split(' '));
@@ -141,7 +142,7 @@ public sealed class StartUpTests
     {
         await using var agent = await AgentProcess.StartAsync(new AgentSettings { Dev = true });
         await using var second = await ChildProcess.RunAsync(
-            Checkout.Program, "agent", "-dev", $"-http-port={agent.HttpPort}", "-dns-port=0", "-etcd-v2-port=-1", "-server-port=0", "-serf-lan-port=0");
+            Checkout.Program, "agent", "-dev", $"-http-port={agent.HttpPort}", "-dns-port=0", "-etcd-v2-port=-1", "-server-port=0", "-serf-lan-port=0", "-serf-wan-port=0");
         AssertOneLine(second, $"127.0.0.1:{agent.HttpPort}");
     }
 
@@ -152,7 +153,7 @@ public sealed class StartUpTests
         await using var second = await ChildProcess.RunAsync(
             Checkout.Program,
             "agent", "-server", $"-data-dir={agent.DataDirectory}", "-bind=127.0.0.1",
-            "-http-port=0", "-dns-port=0", "-etcd-v2-port=-1", "-server-port=0", "-serf-lan-port=0");
+            "-http-port=0", "-dns-port=0", "-etcd-v2-port=-1", "-server-port=0", "-serf-lan-port=0", "-serf-wan-port=0");
         AssertOneLine(second, $"is held by another agent (process {agent.Process.Id})");
         Assert.Contains("n1", await agent.Client.GetStringAsync("/v1/catalog/nodes"), StringComparison.Ordinal);
     }

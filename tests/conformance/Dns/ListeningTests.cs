@@ -81,7 +81,7 @@ public sealed class ListeningTests
         var agent = await ChildProcess.RunAsync(
             Checkout.Program,
             "agent", "-dev", "-bind=127.0.0.1", "-etcd-v2-port=-1", $"-http-port={ports[0]}", $"-dns-port={dns}", $"-server-port={ports[2]}",
-            $"-serf-lan-port={ports[3]}", argument.Replace("{dns}", dns, StringComparison.Ordinal));
+            $"-serf-lan-port={ports[3]}", "-serf-wan-port=-1", argument.Replace("{dns}", dns, StringComparison.Ordinal));
 
         Assert.Equal(1, agent.ExitCode);
         Assert.Contains(

@@ -91,7 +91,7 @@ public sealed partial class TourTests
 
     private string Ports() =>
         $"-http-port={PortOf(0)} -serf-lan-port={PortOf(1)} -dns-port={_dnsPort} -etcd-port=-1 -etcd-v2-port=-1 "
-        + $"-server-port={FreePorts.Take()}";
+        + $"-server-port={FreePorts.Take()} -serf-wan-port={FreePorts.Take()}";
 
     private string PortOf(int other) => _others[other].Here.Split(':')[1];
 

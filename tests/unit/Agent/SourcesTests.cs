@@ -111,7 +111,6 @@ public sealed class SourcesTests
 
     [Theory]
     [InlineData("acl { enabled = true }", "acl cannot be used yet: there are no access lists")]
-    [InlineData("retry_join = [\"a\"]", "retry_join cannot be used yet")]
     [InlineData("sevrer = true\nports { htpp = 1 }", "invalid config key sevrer: did you mean server? (line 1); invalid config key ports.htpp: did you mean http? (line 2)")]
     [InlineData("server = \"yes\"", "server cannot be \"yes\": it must be true or false (line 1)")]
     [InlineData("ports { http = 70000 }", "ports.http: invalid port: 70000; 0 chooses a free one, -1 switches it off (line 1)")]

@@ -25,7 +25,11 @@ public sealed class EventsTests
         Time = _time,
         Chance = new Prng(1),
         Logs = NullLoggerFactory.Instance,
-        Spread = _spread.Add,
+        Spread = (fired, _) =>
+        {
+            _spread.Add(fired);
+            return Task.FromResult<Result<ulong>>(fired.LTime);
+        },
         Orders = new Dictionary<string, Action<UserEvent>> { ["order"] = _carriedOut.Add },
     });
 

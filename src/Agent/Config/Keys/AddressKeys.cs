@@ -7,7 +7,6 @@ namespace Muster.Agent.Config.Keys;
 internal static class AddressKeys
 {
     private const string Several = "addresses in quotes, separated by blanks";
-    private const string NoGossip = "agents do not meet each other so far";
 
     private static readonly KeyTable<AddressFlags> _doors = new(
         ("dns", Text<AddressFlags>((addresses, value) => addresses with { Dns = value }, $"IP {Several}")),
@@ -33,8 +32,8 @@ internal static class AddressKeys
         ("advertise_addr_wan_ipv6", Of((addresses, value) => addresses with { AdvertiseWanIpv6 = value })),
         ("bind_addr", Text<AgentFlags>((asked, value) => asked with { Bind = value })),
         ("client_addr", Text<AgentFlags>((asked, value) => asked with { Client = value })),
-        ("serf_lan", Noted(NoGossip, Of((addresses, value) => addresses with { SerfLan = value }))),
-        ("serf_wan", Noted(NoGossip, Of((addresses, value) => addresses with { SerfWan = value }))),
+        ("serf_lan", Of((addresses, value) => addresses with { SerfLan = value })),
+        ("serf_wan", Of((addresses, value) => addresses with { SerfWan = value })),
         ("tagged_addresses", Named<AgentFlags>(Tagged, "an object of addresses by name")),
         ("translate_wan_addrs", Switch<AgentFlags>(
             (asked, value) => asked with { Dns = asked.Dns with { TranslateWanAddresses = value } })),

@@ -15,6 +15,7 @@ internal static class TopKeys
         .. AddressKeys.All,
         .. CheckKeys.All,
         .. ClusterKeys.All,
+        .. GossipKeys.All,
         .. HttpKeys.All,
         .. MeshKeys.All,
         .. TlsKeys.All,

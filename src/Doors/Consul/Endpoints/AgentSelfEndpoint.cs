@@ -1,6 +1,7 @@
 using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
+using Muster.Registry.Coordinates;
 
 namespace Muster.Doors.Consul.Endpoints;
 
@@ -21,8 +22,19 @@ internal static class AgentSelfEndpoint
         }
 
         var json = exchange.BeginJson();
+        if (exchange.House.Networks is { Wan: null } && wide)
+        {
+            // Not even an empty list (Consul 1.8.7).
+            json.Null();
+            return exchange.SendJsonAsync();
+        }
+
         json.BeginArray();
-        MemberJson.Write(json, exchange.House.Self, wide ? Network.Wide : Network.Local);
+        foreach (var member in MembersOf(exchange.House, wide))
+        {
+            MemberJson.Write(json, member);
+        }
+
         json.EndArray();
         return exchange.SendJsonAsync();
     }
@@ -50,9 +62,9 @@ internal static class AgentSelfEndpoint
         json.Name("DebugConfig"u8);
         DebugConfigJson.Write(json, exchange);
         json.Name("Coord"u8);
-        WriteCoordinate(json);
+        CoordinateJson.Write(json, exchange.House.Networks?.Lan.Own() ?? Coordinate.Origin);
         json.Name("Member"u8);
-        MemberJson.Write(json, self, Network.Local);
+        MemberJson.Write(json, MembersOf(exchange.House, wide: false).First(member => member.Name == self.NodeName));
         json.Name("Stats"u8);
         StatsJson.Write(json, exchange.House);
         json.Name("Meta"u8);
@@ -81,27 +93,12 @@ internal static class AgentSelfEndpoint
         json.EndObject();
     }
 
-    /// <summary>A coordinate that has learned nothing yet: Vivaldi's start, as Consul prints it.</summary>
-    private static void WriteCoordinate(GoJsonWriter json)
+    private static IEnumerable<NetworkMember> MembersOf(House house, bool wide) => house.Networks switch
     {
-        const int Dimensions = 8;
-        json.BeginObject();
-        json.Name("Vec"u8);
-        json.BeginArray();
-        for (var i = 0; i < Dimensions; i++)
-        {
-            json.Number(0L);
-        }
-
-        json.EndArray();
-        json.Name("Error"u8);
-        json.Raw("1.5"u8);
-        json.Name("Adjustment"u8);
-        json.Number(0L);
-        json.Name("Height"u8);
-        json.Raw("0.00001"u8);
-        json.EndObject();
-    }
+        null => [MemberJson.Alone(house.Self, wide ? Area.Wide : Area.Local)],
+        { Wan: { } wan } when wide => wan.Members(),
+        var networks => networks.Lan.Members(),
+    };
 
     private static void Text(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
     {

@@ -13,22 +13,50 @@ internal static class CoordinateEndpoint
     /// <summary>What Consul calls the network that all datacenters share.</summary>
     private const string WanArea = "wan";
 
-    /// <summary>The servers of each datacenter, as seen from the others; one alone has measured nothing.</summary>
-    public static ValueTask DatacentersAsync(Exchange exchange)
+    /// <summary>A member's status.</summary>
+    private const int Alive = 1;
+
+    /// <summary>The servers of each datacenter, as they say themselves where they are; one alone has measured nothing.</summary>
+    public static async ValueTask DatacentersAsync(Exchange exchange)
     {
         var self = exchange.House.Self;
+        var places = new SortedDictionary<string, List<NodeCoordinate>>(StringComparer.Ordinal)
+        {
+            [self.Datacenter] = [new NodeCoordinate(self.NodeName, Segment: "", Coordinate.Origin)],
+        };
+        if (exchange.House.Networks?.Wan is { } wan)
+        {
+            places.Clear();
+            foreach (var server in wan.Members().Where(member => member.Status == Alive))
+            {
+                if (await wan.PlaceOf(server.Name, exchange.Gone) is { } place)
+                {
+                    var datacenter = server.Tags.GetValueOrDefault("dc", "");
+                    var node = server.Name.EndsWith($".{datacenter}", StringComparison.Ordinal)
+                        ? server.Name[..^(datacenter.Length + 1)]
+                        : server.Name;
+                    places.TryAdd(datacenter, []);
+                    places[datacenter].Add(new NodeCoordinate(node, Segment: "", place));
+                }
+            }
+        }
+
         var json = exchange.BeginJson();
         json.BeginArray();
-        json.BeginObject();
-        json.Name("Datacenter"u8);
-        json.Text(self.Datacenter);
-        json.Name("AreaID"u8);
-        json.Text(WanArea);
-        json.Name("Coordinates"u8);
-        CoordinateJson.WriteAll(json, [new NodeCoordinate(self.NodeName, Segment: "", Coordinate.Origin)]);
-        json.EndObject();
+        foreach (var (datacenter, nodes) in places)
+        {
+            json.BeginObject();
+            json.Name("Datacenter"u8);
+            json.Text(datacenter);
+            json.Name("AreaID"u8);
+            json.Text(WanArea);
+            json.Name("Coordinates"u8);
+            CoordinateJson.WriteAll(json, nodes);
+            json.EndObject();
+        }
+
         json.EndArray();
-        return exchange.SendJsonAsync();
+        await exchange.SendJsonAsync();
     }
 
     public static ValueTask NodesAsync(Exchange exchange) => ReadAsync(

@@ -7,15 +7,61 @@ using Muster.Doors.Consul.Http;
 
 namespace Muster.Doors.Consul.Endpoints;
 
-/// <summary>/v1/operator/keyring: the keys that gossip is encrypted with. It is not, and Consul says so in these words.</summary>
+/// <summary>/v1/operator/keyring: the keys that gossip is encrypted with, in both networks alike.</summary>
 internal static class KeyringEndpoint
 {
     private const int RelayFactorMax = 5;
 
-    public static ValueTask ListAsync(Exchange exchange)
+    public static async ValueTask ListAsync(Exchange exchange)
     {
-        var wrong = RefuseSwitches(exchange, out var localOnly);
-        return exchange.SendAsync(wrong ?? NotEnabled(exchange, "Keyring is empty (encryption not enabled)", localOnly));
+        if (RefuseSwitches(exchange, out var switches) is { } wrong)
+        {
+            await exchange.SendAsync(wrong);
+            return;
+        }
+
+        var answers = await AskAsync(exchange, new KeyringAsk(KeyringVerb.List, "", switches.Relay), switches.LocalOnly);
+        if (ErrorsOf(exchange, answers) is { } errors)
+        {
+            await exchange.SendAsync(errors);
+            return;
+        }
+
+        var json = exchange.BeginJson();
+        json.BeginArray();
+        foreach (var (isWan, answer) in answers)
+        {
+            json.BeginObject();
+            json.Name("WAN"u8);
+            json.Bool(isWan);
+            json.Name("Datacenter"u8);
+            json.Text(exchange.House.Self.Datacenter);
+            json.Name("Segment"u8);
+            json.Text("");
+            if (answer.Messages.Count > 0)
+            {
+                json.Name("Messages"u8);
+                json.BeginObject();
+                foreach (var (node, message) in answer.Messages)
+                {
+                    json.Name(node);
+                    json.Text(message);
+                }
+
+                json.EndObject();
+            }
+
+            json.Name("Keys"u8);
+            WriteCounts(json, answer.Keys);
+            json.Name("PrimaryKeys"u8);
+            WriteCounts(json, answer.PrimaryKeys);
+            json.Name("NumNodes"u8);
+            json.Number(answer.Nodes);
+            json.EndObject();
+        }
+
+        json.EndArray();
+        await exchange.SendJsonAsync();
     }
 
     /// <summary>Installs, uses or removes a key.</summary>
@@ -33,19 +79,89 @@ internal static class KeyringEndpoint
             return;
         }
 
-        var wrong = RefuseSwitches(exchange, out var localOnly)
-            ?? (localOnly
+        var wrong = RefuseSwitches(exchange, out var switches)
+            ?? (switches.LocalOnly
                 ? Plain.Bad("Bad request: Invalid use of local-only: local-only can only be set for list requests")
-                : default(Plain?));
-        await exchange.SendAsync(wrong
+                : default(Plain?))
             ?? (WhyNotBase64(body.Key) is { } why
                 ? Errors($"WAN error: {why}", $"{exchange.House.Self.Datacenter} (LAN) error: {why}")
-                : NotEnabled(exchange, "No keyring to modify (encryption not enabled)", localOnly: false)));
+                : default(Plain?));
+        if (wrong is { } refusal)
+        {
+            await exchange.SendAsync(refusal);
+            return;
+        }
+
+        var verb = exchange.Method switch
+        {
+            "POST" => KeyringVerb.Install,
+            "PUT" => KeyringVerb.Use,
+            _ => KeyringVerb.Remove,
+        };
+        var answers = await AskAsync(exchange, new KeyringAsk(verb, body.Key, switches.Relay), localOnly: false);
+        await (ErrorsOf(exchange, answers) is { } errors
+            ? exchange.SendAsync(errors)
+            : exchange.SendEmptyAsync(StatusCodes.Status200OK));
     }
 
-    private static Plain? RefuseSwitches(Exchange exchange, out bool localOnly)
+    /// <summary>The network of all datacenters first, as Consul does. What was begun is finished, whoever waits.</summary>
+    private static async Task<List<(bool IsWan, KeyringAnswer Answer)>> AskAsync(Exchange exchange, KeyringAsk ask, bool localOnly)
     {
-        localOnly = false;
+        var networks = exchange.House.Networks;
+        var answers = new List<(bool, KeyringAnswer)>();
+        if (!localOnly && networks is not { Wan: null })
+        {
+            answers.Add((true, networks?.Wan is { } wan
+                ? await wan.Keys(ask, CancellationToken.None)
+                : Alone(ask.Verb, $"{exchange.House.Self.NodeName}.{exchange.House.Self.Datacenter}")));
+        }
+
+        answers.Add((false, networks is { Lan: var lan }
+            ? await lan.Keys(ask, CancellationToken.None)
+            : Alone(ask.Verb, exchange.House.Self.NodeName)));
+        return answers;
+    }
+
+    /// <summary>What an agent that meets nobody says.</summary>
+    private static KeyringAnswer Alone(KeyringVerb verb, string node) => new(
+        "1/1 nodes reported failure",
+        new Dictionary<string, string>
+        {
+            [node] = verb == KeyringVerb.List
+                ? "Keyring is empty (encryption not enabled)"
+                : "No keyring to modify (encryption not enabled)",
+        },
+        new Dictionary<string, int>(),
+        new Dictionary<string, int>(),
+        Nodes: 1);
+
+    private static Plain? ErrorsOf(Exchange exchange, List<(bool IsWan, KeyringAnswer Answer)> answers)
+    {
+        var lines = new List<string>();
+        foreach (var (isWan, answer) in answers.Where(one => one.Answer.Error is not null))
+        {
+            lines.Add($"{(isWan ? "WAN" : $"{exchange.House.Self.Datacenter} (LAN)")} error: {answer.Error}");
+            lines.AddRange(answer.Messages.Select(one => $"{one.Key}: {one.Value}"));
+        }
+
+        return lines.Count == 0 ? null : Errors([.. lines]);
+    }
+
+    private static void WriteCounts(GoJsonWriter json, IReadOnlyDictionary<string, int> counts)
+    {
+        json.BeginObject();
+        foreach (var (key, count) in counts)
+        {
+            json.Name(key);
+            json.Number(count);
+        }
+
+        json.EndObject();
+    }
+
+    private static Plain? RefuseSwitches(Exchange exchange, out (int Relay, bool LocalOnly) switches)
+    {
+        switches = default;
         if (exchange.Query.Get("relay-factor") is { Length: > 0 } relayText)
         {
             if (!int.TryParse(relayText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var relay))
@@ -59,6 +175,8 @@ internal static class KeyringEndpoint
                 return Plain.Bad(
                     $"Bad request: Invalid relay-factor: Relay factor must be in range: [0, {RelayFactorMax}]");
             }
+
+            switches.Relay = relay;
         }
 
         if (exchange.Query.Get("local-only") is { Length: > 0 } localText)
@@ -69,18 +187,10 @@ internal static class KeyringEndpoint
                     $"Bad request: Error parsing local-only: strconv.ParseBool: parsing {GoText.Quote(localText)}: invalid syntax");
             }
 
-            localOnly = only;
+            switches.LocalOnly = only;
         }
 
         return null;
-    }
-
-    private static Plain NotEnabled(Exchange exchange, string what, bool localOnly)
-    {
-        const string Failed = "1/1 nodes reported failure";
-        var (node, datacenter) = (exchange.House.Self.NodeName, exchange.House.Self.Datacenter);
-        string[] lan = [$"{datacenter} (LAN) error: {Failed}", $"{node}: {what}"];
-        return localOnly ? Errors(lan) : Errors([$"WAN error: {Failed}", $"{node}.{datacenter}: {what}", .. lan]);
     }
 
     /// <summary>As Go's multierror prints them.</summary>

@@ -25,22 +25,27 @@ internal static class CoordinateJson
         json.Name("Segment"u8);
         json.Text(coordinate.Segment);
         json.Name("Coord"u8);
+        Write(json, coordinate.At);
+        json.EndObject();
+    }
+
+    public static void Write(GoJsonWriter json, Coordinate at)
+    {
         json.BeginObject();
         json.Name("Vec"u8);
         json.BeginArray();
-        foreach (var axis in coordinate.At.Vector)
+        foreach (var axis in at.Vector)
         {
             json.Number(axis);
         }
 
         json.EndArray();
         json.Name("Error"u8);
-        json.Number(coordinate.At.Error);
+        json.Number(at.Error);
         json.Name("Adjustment"u8);
-        json.Number(coordinate.At.Adjustment);
+        json.Number(at.Adjustment);
         json.Name("Height"u8);
-        json.Number(coordinate.At.Height);
-        json.EndObject();
+        json.Number(at.Height);
         json.EndObject();
     }
 }

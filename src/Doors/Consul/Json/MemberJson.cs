@@ -1,25 +1,36 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using Muster.Doors.Consul.Go;
 
 namespace Muster.Doors.Consul.Json;
 
-/// <summary>This agent as gossip would show it.</summary>
+/// <summary>A member of a network, as gossip shows it.</summary>
 internal static class MemberJson
 {
     private const int Alive = 1;
 
-    public static void Write(GoJsonWriter json, Self self, Network network)
+    /// <summary>Of an agent that meets nobody: as gossip would show it, with the versions that Consul 1.8.7 speaks.</summary>
+    public static NetworkMember Alone(Self self, Area area) => new(
+        area == Area.Wide ? $"{self.NodeName}.{self.Datacenter}" : self.NodeName,
+        new IPEndPoint(
+            IPAddress.Parse(self.AdvertiseAddress), area == Area.Wide ? self.SerfWanPort : self.SerfLanPort),
+        Tags(self, area).ToImmutableSortedDictionary(tag => tag.Name, tag => tag.Value, StringComparer.Ordinal),
+        (1, 5, 2, 2, 5, 4),
+        Alive);
+
+    public static void Write(GoJsonWriter json, NetworkMember member)
     {
         json.BeginObject();
         json.Name("Name"u8);
-        json.Text(network == Network.Wide ? $"{self.NodeName}.{self.Datacenter}" : self.NodeName);
+        json.Text(member.Name);
         json.Name("Addr"u8);
-        json.Text(self.AdvertiseAddress);
+        json.Text(member.Address.Address.ToString());
         json.Name("Port"u8);
-        json.Number(network == Network.Wide ? self.SerfWanPort : self.SerfLanPort);
+        json.Number(member.Address.Port);
         json.Name("Tags"u8);
         json.BeginObject();
-        foreach (var (name, value) in Tags(self, network))
+        foreach (var (name, value) in member.Tags)
         {
             json.Name(name);
             json.Text(value);
@@ -27,15 +38,13 @@ internal static class MemberJson
 
         json.EndObject();
         json.Name("Status"u8);
-        json.Number(Alive);
-
-        // The versions of the gossip protocol that Consul 1.8.7 speaks.
-        Member(json, "ProtocolMin"u8, 1);
-        Member(json, "ProtocolMax"u8, 5);
-        Member(json, "ProtocolCur"u8, 2);
-        Member(json, "DelegateMin"u8, 2);
-        Member(json, "DelegateMax"u8, 5);
-        Member(json, "DelegateCur"u8, 4);
+        json.Number(member.Status);
+        Member(json, "ProtocolMin"u8, member.Versions.Min);
+        Member(json, "ProtocolMax"u8, member.Versions.Max);
+        Member(json, "ProtocolCur"u8, member.Versions.Current);
+        Member(json, "DelegateMin"u8, member.Versions.LayerMin);
+        Member(json, "DelegateMax"u8, member.Versions.LayerMax);
+        Member(json, "DelegateCur"u8, member.Versions.LayerCurrent);
         json.EndObject();
     }
 
@@ -45,8 +54,7 @@ internal static class MemberJson
         json.Number(value);
     }
 
-    // In the order of their names.
-    private static (string Name, string Value)[] Tags(Self self, Network network) =>
+    private static (string Name, string Value)[] Tags(Self self, Area area) =>
     [
         ("acls", "0"),
         .. (self.Bootstrap ? [("bootstrap", "1")] : ((string, string)[])[]),
@@ -61,14 +69,14 @@ internal static class MemberJson
         ("vsn", "2"),
         ("vsn_max", "3"),
         ("vsn_min", "2"),
-        .. (network == Network.Local ? [("wan_join_port", Text(self.SerfWanPort))] : ((string, string)[])[]),
+        .. (area == Area.Local ? [("wan_join_port", Text(self.SerfWanPort))] : ((string, string)[])[]),
     ];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>The two networks of gossip: within a datacenter, and between servers of all of them.</summary>
-internal enum Network
+internal enum Area
 {
     Local,
     Wide,

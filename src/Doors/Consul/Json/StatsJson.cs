@@ -6,7 +6,7 @@ namespace Muster.Doors.Consul.Json;
 
 /// <summary>
 /// What agent/self and <c>consul info</c> tell in numbers; Consul's stats are texts, whatever they say. Our revisions stand
-/// for Raft's indexes; what only Raft and Serf have (terms, snapshots, clocks of events) is left out.
+/// for Raft's indexes; what only Raft has (terms, snapshots) is left out.
 /// </summary>
 internal static class StatsJson
 {
@@ -38,8 +38,12 @@ internal static class StatsJson
             self.Engine.Length == 0 ? [("version", self.Version)] : [("engine", self.Engine), ("version", self.Version)]);
         Section(json, "raft", Raft(self, house.Steward.Engine()));
         Section(json, "runtime", Runtime());
-        Section(json, "serf_lan", Serf());
-        Section(json, "serf_wan", Serf());
+        Section(json, "serf_lan", Serf(house.Networks?.Lan));
+        if (house.Networks is not { Wan: null })
+        {
+            Section(json, "serf_wan", Serf(house.Networks?.Wan));
+        }
+
         Section(json, "store", Store(house.Steward.Engine()));
         json.EndObject();
     }
@@ -108,18 +112,27 @@ internal static class StatsJson
         ("version", $"dotnet{Environment.Version}"),
     ];
 
-    /// <summary>A network of one, which sends nothing.</summary>
-    private static (string Name, string Value)[] Serf() =>
-    [
-        ("encrypted", "false"),
-        ("event_queue", "0"),
-        ("failed", "0"),
-        ("health_score", "0"),
-        ("intent_queue", "0"),
-        ("left", "0"),
-        ("members", "1"),
-        ("query_queue", "0"),
-    ];
+    /// <param name="network">Null: of one, which sends nothing.</param>
+    private static (string Name, string Value)[] Serf(Network? network)
+    {
+        var report = network?.Report() ?? new NetworkReport(false, 0, default, (1, 1, 1), 0);
+        var members = network?.Members() ?? [];
+        return
+        [
+            ("coordinate_resets", Text(report.CoordinateResets)),
+            ("encrypted", report.IsEncrypted ? "true" : "false"),
+            ("event_queue", Text(report.Waiting.Events)),
+            ("event_time", report.Clocks.Events.ToString(CultureInfo.InvariantCulture)),
+            ("failed", Text(members.Count(member => member.Status == 4))),
+            ("health_score", Text(report.Health)),
+            ("intent_queue", Text(report.Waiting.Intents)),
+            ("left", Text(members.Count(member => member.Status == 3))),
+            ("member_time", report.Clocks.Members.ToString(CultureInfo.InvariantCulture)),
+            ("members", Text(Math.Max(1, members.Length))),
+            ("query_queue", Text(report.Waiting.Queries)),
+            ("query_time", report.Clocks.Queries.ToString(CultureInfo.InvariantCulture)),
+        ];
+    }
 
     private static void Section(GoJsonWriter json, string name, (string Name, string Value)[] entries)
     {

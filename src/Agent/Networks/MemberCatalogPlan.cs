@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using Muster.Gossip.Consul;
+using Muster.Gossip.Serf;
+using Muster.Registry;
+using Muster.Registry.Catalog;
+
+namespace Muster.Agent.Networks;
+
+/// <summary>What the catalog should say of a member, from what gossip says of it: Consul's rules. Pure.</summary>
+internal static class MemberCatalogPlan
+{
+    public const string HealthId = "serfHealth";
+
+    private const string Consul = "consul";
+
+    private static readonly ImmutableSortedDictionary<string, string> _empty =
+        ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>What is to be done about a member; null: nothing.</summary>
+    /// <param name="isForgotten">Gossip speaks of it no more.</param>
+    public static MemberStep? Of(SerfMember member, bool isForgotten, string datacenter, CatalogSnapshot catalog)
+    {
+        var isServer = ConsulTags.IsServer(member.Tags);
+        if ((!isServer && Tag(member, "role") != ConsulTags.Client) || Tag(member, "dc") != datacenter)
+        {
+            return null;
+        }
+
+        var known = catalog.Dump(member.Name);
+        if (isForgotten || member.Status == MemberStatus.Left)
+        {
+            return known?.Node is null ? null : new MemberStep(null, new Deregistration(member.Name, "", ""));
+        }
+
+        return member.Status switch
+        {
+            MemberStatus.Alive => Alive(member, isServer, datacenter, known),
+            MemberStatus.Failed => known?.Node is null ? null : Failed(member.Name, known),
+            _ => null,
+        };
+    }
+
+    /// <summary>A node with gossip's check that gossip does not know cannot be said to be reachable; null: it is not said.</summary>
+    public static MemberStep? Unknown(NodeDump known) =>
+        known.Checks.Any(check => check.CheckId == HealthId) ? Failed(known.Node.Name, known) : null;
+
+    private static MemberStep? Alive(SerfMember member, bool isServer, string datacenter, NodeDump? known)
+    {
+        var address = AddressOf(member).ToString();
+        var health = known?.Checks.FirstOrDefault(check => check.CheckId == HealthId);
+        var service = isServer ? ServerService(member) : null;
+        var isThere = known?.Node.Address == address
+            && health?.Status == CheckStatus.Passing
+            && (service is null || known.Services.Any(one => one.Service.Id == Consul && one.Service.Port == service.Port));
+        return isThere ? null : new MemberStep(
+            new Registration(
+                new Node(Tag(member, "id"), member.Name, address, datacenter, _empty, _empty),
+                service,
+                [Health(member.Name, CheckStatus.Passing, "Agent alive and reachable")])
+            {
+                // What an agent has said of its own node is not overwritten, except by another address.
+                SkipNodeUpdate = known?.Node.Address == address,
+            },
+            null);
+    }
+
+    private static MemberStep? Failed(string name, NodeDump known) =>
+        known.Checks.Any(check => check is { CheckId: HealthId, Status: CheckStatus.Critical })
+            ? null
+            : new MemberStep(
+                new Registration(known.Node, null, [Health(name, CheckStatus.Critical, "Agent not live or unreachable")])
+                {
+                    SkipNodeUpdate = true,
+                },
+                null);
+
+    private static Check Health(string node, string status, string output) => new()
+    {
+        Node = node,
+        CheckId = HealthId,
+        Name = "Serf Health Status",
+        Status = status,
+        Output = output,
+    };
+
+    private static Service ServerService(SerfMember member) => new()
+    {
+        Id = Consul,
+        Name = Consul,
+        Port = int.TryParse(Tag(member, "port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0,
+        Meta = _empty
+            .Add("non_voter", Tag(member, "nonvoter") == "1" ? "true" : "false")
+            .Add("raft_version", Tag(member, "raft_vsn"))
+            .Add("serf_protocol_current", Text(member.Versions.PCur))
+            .Add("serf_protocol_max", Text(member.Versions.PMax))
+            .Add("serf_protocol_min", Text(member.Versions.PMin))
+            .Add("version", Tag(member, "build").Split(':')[0]),
+    };
+
+    private static string Text(byte number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Tag(SerfMember member, string tag) => member.Tags.GetValueOrDefault(tag, "");
+
+    private static IPAddress AddressOf(SerfMember member) =>
+        member.Address.Address.IsIPv4MappedToIPv6 ? member.Address.Address.MapToIPv4() : member.Address.Address;
+}
+
+/// <summary>One change of the catalog: the one or the other.</summary>
+internal sealed record MemberStep(Registration? Put, Deregistration? Removed);
