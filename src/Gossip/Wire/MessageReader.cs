@@ -50,21 +50,31 @@ public static class MessageReader
 
     internal static Ping Ping(ref MsgpackReader reader)
     {
-        var ping = new Ping(0, "");
+        var (seqNo, node, addr, port, source) = (0u, "", default(byte[]), (ushort)0, "");
         var fields = reader.Record(_ping);
         while (reader.Next(ref fields, out var name))
         {
-            ping = name switch
+            switch (name)
             {
-                "SeqNo" => ping with { SeqNo = reader.UInt32() },
-                "Node" => ping with { Node = reader.Text() },
-                "SourceAddr" => ping with { SourceAddr = reader.Bytes() },
-                "SourcePort" => ping with { SourcePort = reader.UInt16() },
-                _ => ping with { SourceNode = reader.Text() },
-            };
+                case "SeqNo":
+                    seqNo = reader.UInt32();
+                    break;
+                case "Node":
+                    node = reader.Text();
+                    break;
+                case "SourceAddr":
+                    addr = reader.Bytes();
+                    break;
+                case "SourcePort":
+                    port = reader.UInt16();
+                    break;
+                default:
+                    source = reader.Text();
+                    break;
+            }
         }
 
-        return ping;
+        return new Ping(seqNo, node, addr, port, source);
     }
 
     internal static Ack Ack(ref MsgpackReader reader)
@@ -102,31 +112,39 @@ public static class MessageReader
     /// <summary>One node's record of a push/pull; null, when it was read but is none to be believed.</summary>
     internal static NodeRecord? Node(ref MsgpackReader reader)
     {
-        var (state, named) = (0u, new NodeRecord("", [], 0, null, 0, NodeCondition.Alive, []));
+        var (node, port, incarnation, state) = ("", (ushort)0, 0u, 0u);
+        var (addr, meta, vsn) = (default(byte[]), default(byte[]), default(byte[]));
         var fields = reader.Record(_node);
         while (reader.Next(ref fields, out var name))
         {
             switch (name)
             {
+                case "Name":
+                    node = reader.Text();
+                    break;
+                case "Addr":
+                    addr = reader.Bytes();
+                    break;
+                case "Port":
+                    port = reader.UInt16();
+                    break;
+                case "Meta":
+                    meta = reader.Bytes();
+                    break;
+                case "Incarnation":
+                    incarnation = reader.UInt32();
+                    break;
                 case "State":
                     state = reader.UInt32();
                     break;
                 default:
-                    named = name switch
-                    {
-                        "Name" => named with { Name = reader.Text() },
-                        "Addr" => named with { Addr = reader.Bytes() ?? [] },
-                        "Port" => named with { Port = reader.UInt16() },
-                        "Meta" => named with { Meta = reader.Bytes() },
-                        "Incarnation" => named with { Incarnation = reader.UInt32() },
-                        _ => named with { Vsn = reader.Bytes() ?? [] },
-                    };
+                    vsn = reader.Bytes();
                     break;
             }
         }
 
-        return reader.Ok && state <= (uint)NodeCondition.Left && Wrong(named.Name, named.Addr, named.Meta, named.Vsn) is null
-            ? named with { State = (NodeCondition)state }
+        return reader.Ok && state <= (uint)NodeCondition.Left && Wrong(node, addr ?? [], meta, vsn ?? []) is null
+            ? new NodeRecord(node, addr!, port, meta, incarnation, (NodeCondition)state, vsn!)
             : null;
     }
 
@@ -189,22 +207,35 @@ public static class MessageReader
 
     private static Alive Alive(ref MsgpackReader reader)
     {
-        var alive = new Alive(0, "", [], 0, null, []);
+        var (incarnation, node, port) = (0u, "", (ushort)0);
+        var (addr, meta, vsn) = (default(byte[]), default(byte[]), default(byte[]));
         var fields = reader.Record(_alive);
         while (reader.Next(ref fields, out var name))
         {
-            alive = name switch
+            switch (name)
             {
-                "Incarnation" => alive with { Incarnation = reader.UInt32() },
-                "Node" => alive with { Node = reader.Text() },
-                "Addr" => alive with { Addr = reader.Bytes() ?? [] },
-                "Port" => alive with { Port = reader.UInt16() },
-                "Meta" => alive with { Meta = reader.Bytes() },
-                _ => alive with { Vsn = reader.Bytes() ?? [] },
-            };
+                case "Incarnation":
+                    incarnation = reader.UInt32();
+                    break;
+                case "Node":
+                    node = reader.Text();
+                    break;
+                case "Addr":
+                    addr = reader.Bytes();
+                    break;
+                case "Port":
+                    port = reader.UInt16();
+                    break;
+                case "Meta":
+                    meta = reader.Bytes();
+                    break;
+                default:
+                    vsn = reader.Bytes();
+                    break;
+            }
         }
 
-        return alive;
+        return new Alive(incarnation, node, addr ?? [], port, meta, vsn ?? []);
     }
 
     private static Result<Message> Checked(ref MsgpackReader reader, Message message)
