@@ -87,7 +87,7 @@ internal sealed class Exchanger(SwimState state, Merging merging)
 
     private void End(long ticket, Running running, string? streamError, string? error)
     {
-        if (state.Sights.Exchanged(running.Name, streamError, state.Now))
+        if (state.Sights.Exchanged(running.Name, streamError, running.IsJoin, state.Now))
         {
             state.User.ReasonChanged(running.Name);
         }

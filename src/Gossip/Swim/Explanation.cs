@@ -39,7 +39,7 @@ internal static class Explanation
         var (pauses, grave, longest) = state.Doubt.Pauses(now);
         if (pauses >= PausesMin || grave >= GravePausesMin || longest > state.Profile.ProbeInterval)
         {
-            return new(ReasonKind.RunsLate, now, string.Create(
+            return Own(ReasonKind.RunsLate, string.Create(
                 CultureInfo.InvariantCulture,
                 $"this process did not run when it should, {pauses} times lately, {longest.TotalSeconds:0.0} s at the longest: "
                 + $"starved of CPU, or paused"));
@@ -49,7 +49,7 @@ internal static class Explanation
         {
             var streams = state.Doubt.CountOf(ProbeOutcome.OverTcp);
             var others = state.Doubt.CountOf(ProbeOutcome.ThroughOther);
-            return new(ReasonKind.Isolated, now, string.Create(
+            return Own(ReasonKind.Isolated, string.Create(
                 CultureInfo.InvariantCulture,
                 $"of the last {state.Doubt.Outcomes.Count} members probed, {streams} answered on streams (TCP) only and {others} "
                 + $"through others only: datagrams (UDP) to or from this member are lost"));
@@ -57,7 +57,7 @@ internal static class Explanation
 
         if (state.Sights.StreamsFailed >= OwnStreamsFailedMin)
         {
-            return new(ReasonKind.NoTcp, now, string.Create(
+            return Own(ReasonKind.NoTcp, string.Create(
                 CultureInfo.InvariantCulture,
                 $"the last {state.Sights.StreamsFailed} exchanges of state failed ({state.Sights.StreamError}): "
                 + $"streams (TCP) from this member are blocked"));
@@ -66,9 +66,12 @@ internal static class Explanation
         var refutations = state.Doubt.Refutations(now);
         return refutations < StoodUpMin
             ? null
-            : new(ReasonKind.AccusedOften, now, string.Create(
+            : Own(ReasonKind.AccusedOften, string.Create(
                 CultureInfo.InvariantCulture,
                 $"accused {refutations} times lately, and stood up each time: others cannot reach it, or it answers too late"));
+
+        Reason Own(ReasonKind kind, string text) =>
+            new(kind, state.OwnTrouble.Kind == kind ? state.OwnTrouble.Since : now, text);
     }
 
     private static Reason Suspected(Member member, SwimState state)

@@ -22,7 +22,6 @@ internal sealed class Prober
     private TimeSpan _next;
     private Probe? _running;
     private (string Name, bool IsAlone)? _again;
-    private ReasonKind? _ownReason;
 
     public Prober(SwimState state, Hearsay hearsay, ProbeRing ring)
     {
@@ -240,10 +239,10 @@ internal sealed class Prober
             }
         }
 
-        var own = Explanation.OfSelf(_state)?.Kind;
-        if (own != _ownReason)
+        var trouble = Explanation.OfSelf(_state)?.Kind;
+        if (trouble != _state.OwnTrouble.Kind)
         {
-            _ownReason = own;
+            _state.OwnTrouble = (trouble, _state.Now);
             _state.User.ReasonChanged(_state.Name);
         }
     }

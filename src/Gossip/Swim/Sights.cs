@@ -45,11 +45,16 @@ internal sealed class Sights
     }
 
     /// <param name="error">Null when the exchange worked.</param>
+    /// <param name="isJoin">Tried, not expected to work: its failure says nothing about this member.</param>
     /// <returns>Whether it is seen otherwise than before.</returns>
-    public bool Exchanged(string name, string? error, TimeSpan now)
+    public bool Exchanged(string name, string? error, bool isJoin, TimeSpan now)
     {
-        StreamsFailed = error is null ? 0 : StreamsFailed + 1;
-        StreamError = error ?? "";
+        if (error is null || !isJoin)
+        {
+            StreamsFailed = error is null ? 0 : StreamsFailed + 1;
+            StreamError = error ?? "";
+        }
+
         if (error is null && !_sights.ContainsKey(name))
         {
             return false;

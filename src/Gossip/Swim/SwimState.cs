@@ -44,6 +44,9 @@ internal sealed class SwimState(
     /// <summary>With whom states are to be exchanged as soon as this step is over: datagrams would not do.</summary>
     public List<Member> ToExchange { get; } = [];
 
+    /// <summary>What was wrong with this member when it last looked, and since when.</summary>
+    public (ReasonKind? Kind, TimeSpan Since) OwnTrouble { get; set; }
+
     public uint NextNumber() => ++_number;
 
     public void Note(NoteLevel level, string text) => outbox.Add(new Effect.Note(level, text));

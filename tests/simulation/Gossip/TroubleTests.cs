@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Muster.Gossip.Swim;
+using Muster.Tests.Support;
 using Xunit.Abstractions;
 
 namespace Muster.Tests.Simulation.Gossip;
@@ -16,8 +19,12 @@ public sealed class TroubleTests(ITestOutputHelper output)
     private static readonly TimeSpan _before = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _trouble = TimeSpan.FromMinutes(3);
 
+    private int _othersAccused;
+    private int _othersDead;
+    private int _ownDead;
+
     [Fact]
-    public void Reachable_by_one_peer_only() => Seeds.Each(normally: 5, inLongRun: 100, seed =>
+    public void Reachable_by_one_peer_only() => Each(seed =>
     {
         var world = Trouble(seed, world => world.Weather.Isolate(Troubled, OnlyPeer));
         Assert.Equal(ReasonKind.Isolated, OwnReason(world).Kind);
@@ -26,7 +33,7 @@ public sealed class TroubleTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public void Datagrams_go_out_but_not_in() => Seeds.Each(normally: 5, inLongRun: 100, seed =>
+    public void Datagrams_go_out_but_not_in() => Each(seed =>
     {
         var world = Trouble(seed, world => world.Weather.DropsUdp = (_, to) => to == Troubled);
         Assert.Equal(ReasonKind.Isolated, OwnReason(world).Kind);
@@ -36,7 +43,7 @@ public sealed class TroubleTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public void Datagrams_come_in_but_not_out() => Seeds.Each(normally: 5, inLongRun: 100, seed =>
+    public void Datagrams_come_in_but_not_out() => Each(seed =>
     {
         var world = Trouble(seed, world => world.Weather.DropsUdp = (from, _) => from == Troubled);
         Assert.Equal(ReasonKind.Isolated, OwnReason(world).Kind);
@@ -44,7 +51,7 @@ public sealed class TroubleTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public void Streams_are_blocked_and_datagrams_are_not() => Seeds.Each(normally: 5, inLongRun: 100, seed =>
+    public void Streams_are_blocked_and_datagrams_are_not() => Each(seed =>
     {
         var world = Trouble(seed, world => world.Weather.DropsTcp = (from, to) => from == Troubled || to == Troubled);
         Assert.Equal(ReasonKind.NoTcp, OwnReason(world).Kind);
@@ -56,7 +63,7 @@ public sealed class TroubleTests(ITestOutputHelper output)
     [InlineData(8, 0.1)]
     [InlineData(30, 1)]
     public void A_process_that_hardly_runs(double everySeconds, double runsSeconds) =>
-        Seeds.Each(normally: 5, inLongRun: 100, seed =>
+        Each(seed =>
         {
             var world = Trouble(seed, world => world[Troubled].Wakes = now =>
             {
@@ -64,7 +71,8 @@ public sealed class TroubleTests(ITestOutputHelper output)
                 return into < runsSeconds ? now : now + TimeSpan.FromSeconds(everySeconds - into);
             });
             Assert.Equal(ReasonKind.RunsLate, OwnReason(world).Kind);
-        });
+        },
+        string.Create(CultureInfo.InvariantCulture, $": every {everySeconds} s for {runsSeconds} s"));
 
     [Fact]
     public void A_pause_of_a_minute_is_over_when_it_is_over() => Seeds.Each(normally: 5, inLongRun: 100, seed =>
@@ -82,16 +90,24 @@ public sealed class TroubleTests(ITestOutputHelper output)
         static MemberState? StateOf(SimMember member) => member.Swim.Find(World.NameOf(Troubled))?.State;
     });
 
+    private void Each(Action<ulong> world, string detail = "", [CallerMemberName] string test = "")
+    {
+        var worlds = Seeds.Each(normally: 5, inLongRun: 100, world, test);
+        var line = $"gossip, {Members} members, trouble of one ({test.Replace('_', ' ')}{detail}), {worlds} worlds: others taken for dead "
+            + $"{_othersDead} times, accused {_othersAccused} times; it itself taken for dead {_ownDead} times by {Members - 1} others";
+        output.WriteLine(line);
+        LongRun.Report($"- {line}");
+    }
+
     private World Trouble(ulong seed, Action<World> begin)
     {
         var world = Begin(seed);
         begin(world);
         world.Run(_trouble);
-        var others = world.Tally.Accusations.Count(each => each.Of != World.NameOf(Troubled));
-        output.WriteLine(
-            $"seed {seed}: others accused {others} times, taken for dead {OthersTakenForDead(world)} times; it itself "
-            + $"accused {world.Tally.Accusations.Count - others} times, taken for dead "
-            + $"{world.Tally.FalseDeaths(name => name == World.NameOf(Troubled))} times; says of itself: {OwnReason(world).Text}");
+        _othersAccused += world.Tally.Accusations.Count(each => each.Of != World.NameOf(Troubled));
+        _othersDead += OthersTakenForDead(world);
+        _ownDead += world.Tally.FalseDeaths(name => name == World.NameOf(Troubled));
+        output.WriteLine($"seed {seed}: it says of itself: {OwnReason(world).Text}");
         Assert.Equal(0, OthersTakenForDead(world));
         return world;
     }

@@ -103,16 +103,31 @@ public sealed class MergingTests
     public void Streams_that_fail_again_and_again_are_a_reason()
     {
         var core = Core.Among(1);
-        for (var i = 0; i < 2; i++)
-        {
-            core.Do((swim, now) => swim.Join(now, Core.AddressOf(1), "n1"));
-            core.Step(new Input.ExchangeFailed(core.Effects.OfType<Effect.Exchange>().Last().Ticket, "timed out"));
-        }
-
+        Fail(core, join: true);
+        Fail(core, join: true);
+        Assert.Null(core.Swim.Why(Core.Name));
+        Fail(core, join: false);
+        Fail(core, join: false);
         Assert.Equal(
             (ReasonKind.NoTcp, "streams (TCP) to it fail (timed out), while it answers datagrams (UDP)"),
             (core.Swim.Why("n1")!.Kind, core.Swim.Why("n1")!.Text));
         Assert.Equal(ReasonKind.NoTcp, core.Swim.Why(Core.Name)!.Kind);
+
+        static void Fail(Core core, bool join)
+        {
+            core.Effects.Clear();
+            if (join)
+            {
+                core.Do((swim, now) => swim.Join(now, Core.AddressOf(1), "n1"));
+            }
+
+            while (!core.Effects.OfType<Effect.Exchange>().Any())
+            {
+                core.Run(TimeSpan.FromSeconds(1), answering: 1);
+            }
+
+            core.Step(new Input.ExchangeFailed(core.Effects.OfType<Effect.Exchange>().Single().Ticket, "timed out"));
+        }
     }
 
     private static string? Merge(Core core, params NodeRecord[] records) =>
