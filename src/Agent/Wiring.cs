@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Backup;
 using Muster.Agent.Config;
@@ -191,7 +192,12 @@ internal sealed class Wiring : IAsyncDisposable
         _built.Push(local);
         AgentNetworks? networks = null;
         _built.Push(new Beacon(
-            coordinates, config.NodeName, () => networks is null ? Coordinate.Origin : NetworkFace.Place(networks.Lan.View.Own), time, chance));
+            coordinates,
+            asker => networks is null
+                ? Task.FromResult(ImmutableArray.Create(new NodeCoordinate(config.NodeName, "", Coordinate.Origin)))
+                : networks.Lan.PlacesAsync(isShared: config.Etcd is not null, asker),
+            time,
+            chance));
 
         var metrics = new MetricBook(time);
         _built.Push(metrics);

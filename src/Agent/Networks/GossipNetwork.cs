@@ -3,17 +3,23 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Config;
 using Muster.Bedrock;
+using Muster.Gossip.Consul;
 using Muster.Gossip.Pool;
 using Muster.Gossip.Serf;
 using Muster.Gossip.Swim;
 using Muster.Gossip.Transport;
 using Muster.Gossip.Wire;
+using Muster.Registry.Coordinates;
+using Coordinate = Muster.Gossip.Swim.Coordinate;
 
 namespace Muster.Agent.Networks;
 
 /// <summary>This agent in one network of gossip: who is there is at hand at any time, all else is asked of the loop in its turn.</summary>
 internal sealed class GossipNetwork : IAsyncDisposable
 {
+    /// <summary>Coordinates that one commit may hold.</summary>
+    private const int PlacesMax = 512;
+
     private readonly string _name;
     private readonly NetworkFiles _files;
     private readonly Keyring? _ring;
@@ -147,6 +153,20 @@ internal sealed class GossipNetwork : IAsyncDisposable
             cancel);
         return await over.Task.WaitAsync(cancel);
     }
+
+    /// <summary>
+    /// Where this member is, and those whose agents cannot write it into this catalog.
+    /// </summary>
+    /// <param name="isShared">Our other servers write into the same catalog.</param>
+    public Task<ImmutableArray<NodeCoordinate>> PlacesAsync(bool isShared, CancellationToken cancel) => _pool.AskAsync(
+        (serf, _) => serf.Members
+            .Where(member => member.Name == serf.Name || (member.Status == MemberStatus.Alive && !(isShared && ConsulTags.IsOurServer(member.Tags))))
+            .Take(PlacesMax)
+            .Select(member => (member.Name, Place: serf.Coordinates.Of(member.Name)))
+            .Where(one => one.Place is not null)
+            .Select(one => new NodeCoordinate(one.Name, Segment: "", NetworkFace.Place(one.Place!)))
+            .ToImmutableArray(),
+        cancel);
 
     /// <summary>Where a member is; null: it has not said.</summary>
     public Task<Coordinate?> PlaceOfAsync(string name, CancellationToken cancel) =>

@@ -14,6 +14,7 @@ internal sealed class Departure(SerfState state, Intents intents, Action leaveMe
     private Stage _stage = Stage.Staying;
     private TimeSpan _until;
     private bool _isIntentTold;
+    private bool _isAlone;
 
     private enum Stage
     {
@@ -40,14 +41,16 @@ internal sealed class Departure(SerfState state, Intents intents, Action leaveMe
 
         // Told from within a step of membership, which is not the moment to begin another.
         intents.AnnounceLeave(state.Name, prune: false, () => _isIntentTold = true);
-        _isIntentTold |= !state.Table.All.Any(member => member.Status == MemberStatus.Alive && member.Name != state.Name);
+        _isAlone = !state.Table.All.Any(member => member.Status == MemberStatus.Alive && member.Name != state.Name);
+        _isIntentTold |= _isAlone;
     }
 
     public void MembershipTold()
     {
         if (_stage == Stage.TellingMembership)
         {
-            Enter(Stage.Lingering, state.Terms.LeavePropagateDelay);
+            // Nobody would ask who is alone.
+            Enter(Stage.Lingering, _isAlone ? TimeSpan.Zero : state.Terms.LeavePropagateDelay);
         }
     }
 

@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using Muster.Bedrock;
 
 namespace Muster.Registry.Coordinates;
 
 /// <summary>
-/// Says again and again where this agent's own node is: its row goes with the node's, and comes back so with that. Consul's
-/// agents do the same, at this pace.
+/// Says again and again where this agent's own node is, and where those are that this agent speaks for: a row goes with its
+/// node's, and comes back so with that. Consul's agents do the same, at this pace.
 /// </summary>
 public sealed class Beacon : IAsyncDisposable
 {
@@ -14,9 +15,10 @@ public sealed class Beacon : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
 
-    /// <param name="place">Where the node is now.</param>
-    public Beacon(Coordinates coordinates, string node, Func<Coordinate> place, TimeProvider time, Prng chance) =>
-        _running = Task.Run(() => RunAsync(coordinates, node, place, time, chance, _stopping.Token), CancellationToken.None);
+    /// <param name="places">Where the nodes are now.</param>
+    public Beacon(
+        Coordinates coordinates, Func<CancellationToken, Task<ImmutableArray<NodeCoordinate>>> places, TimeProvider time, Prng chance) =>
+        _running = Task.Run(() => RunAsync(coordinates, places, time, chance, _stopping.Token), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -26,7 +28,11 @@ public sealed class Beacon : IAsyncDisposable
     }
 
     private static async Task RunAsync(
-        Coordinates coordinates, string node, Func<Coordinate> place, TimeProvider time, Prng chance, CancellationToken cancel)
+        Coordinates coordinates,
+        Func<CancellationToken, Task<ImmutableArray<NodeCoordinate>>> places,
+        TimeProvider time,
+        Prng chance,
+        CancellationToken cancel)
     {
         try
         {
@@ -34,7 +40,7 @@ public sealed class Beacon : IAsyncDisposable
             {
                 // First it learns where it is. What is refused now is said again at the next turn.
                 await Task.Delay(_interval + chance.Next(_interval), time, cancel);
-                await coordinates.UpdateAsync(Caller.System, [new NodeCoordinate(node, "", place())], cancel);
+                await coordinates.UpdateAsync(Caller.System, await places(cancel), cancel);
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

@@ -36,7 +36,7 @@ public sealed class SerfTests
     {
         var node = _net.Add("n1");
         node.Serf.Leave(_net.Now);
-        _net.Pass(new SerfTerms().LeavePropagateDelay + TimeSpan.FromSeconds(0.2));
+        _net.Pass(TimeSpan.FromSeconds(0.2));
         Assert.Single(node.News.OfType<SerfNews.LeaveDone>());
     }
 
