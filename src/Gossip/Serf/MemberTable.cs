@@ -103,7 +103,9 @@ public sealed class MemberTable(SerfTerms terms, Action<SerfNews> tell)
             return IntentAnswer.Contradict;
         }
 
-        if (stamp <= member.StatusLTime)
+        // An exchange of states raises the stamp of who has left by one: an operator's word of that stamp must not be lost to it.
+        var isOld = prune && member.IsGone ? stamp < member.StatusLTime : stamp <= member.StatusLTime;
+        if (isOld)
         {
             return IntentAnswer.Drop;
         }

@@ -76,8 +76,15 @@ public sealed class SerfFailureTests
 
         await n1.RunAsync("force-leave", "n2");
         await p.SeesAsync("n2", MemberStatus.Left);
-        await n1.RunAsync("force-leave", "-prune", "n2");
-        await p.SeesAsync("n2", null);
+
+        // Exchanges of states raise the stamp of who has left: an operator's word may be too old already, and is said again.
+        await Eventually.Until(
+            async () =>
+            {
+                await n1.RunAsync("force-leave", "-prune", "n2");
+                return await p.SeeAsync("n2") is null;
+            },
+            "n2 is forgotten");
     }
 
     /// <summary>The same the other way round: we declare, and all believe it.</summary>
@@ -94,8 +101,13 @@ public sealed class SerfFailureTests
         await n1.SeesAsync("n2", "failed");
         await Declare(prune: false);
         await n1.SeesAsync("n2", "left");
-        await Declare(prune: true);
-        await n1.SeesAsync("n2", null);
+        await Eventually.Until(
+            async () =>
+            {
+                await Declare(prune: true);
+                return await n1.SeeAsync("n2") is null;
+            },
+            "n2 is forgotten");
 
         Task Declare(bool prune) => p.DoAsync((core, now) =>
         {

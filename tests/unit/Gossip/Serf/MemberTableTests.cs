@@ -130,6 +130,18 @@ public sealed class MemberTableTests
         Assert.Null(_table.Find("alive"));
     }
 
+    /// <summary>An exchange of states may have said with the same stamp that it has left.</summary>
+    [Fact]
+    public void Who_is_gone_is_forgotten_also_with_a_stamp_that_is_known()
+    {
+        _table.Joined(Member("a"), _now);
+        _table.Departed("a", _now);
+        Assert.Equal(IntentAnswer.PassOn, Leave("a", 3));
+        Assert.Equal(IntentAnswer.Drop, _table.LeaveIntent("a", 2, prune: true, refutes: false, _now));
+        Assert.Equal(IntentAnswer.PassOn, _table.LeaveIntent("a", 3, prune: true, refutes: false, _now));
+        Assert.Null(_table.Find("a"));
+    }
+
     private static SerfMember Member(string name) =>
         new(name, new IPEndPoint(IPAddress.Loopback, 7946), Tags.None, Versions.Serf, MemberStatus.Alive);
 
