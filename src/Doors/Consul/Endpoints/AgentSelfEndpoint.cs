@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
@@ -93,7 +94,7 @@ internal static class AgentSelfEndpoint
         json.EndObject();
     }
 
-    private static IEnumerable<NetworkMember> MembersOf(House house, bool wide) => house.Networks switch
+    private static ImmutableArray<NetworkMember> MembersOf(House house, bool wide) => house.Networks switch
     {
         null => [MemberJson.Alone(house.Self, wide ? Area.Wide : Area.Local)],
         { Wan: { } wan } when wide => wan.Members(),
