@@ -21,9 +21,6 @@ public sealed class MsgpackWriter(int capacity = 128)
     /// <summary>A copy of what was written.</summary>
     public byte[] ToArray() => Written.ToArray();
 
-    /// <summary>Forgets what was written, and keeps the room.</summary>
-    public void Clear() => _used = 0;
-
     /// <summary>One byte as it is, outside of any document: the type of a message stands before its document.</summary>
     public void Byte(byte value) => Room(1)[0] = value;
 
