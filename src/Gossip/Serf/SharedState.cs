@@ -12,7 +12,10 @@ internal sealed class SharedState(SerfState state, Intents intents, UserEvents e
     public byte[] Write() => PushPullCodec.Encode(new PushPullState
     {
         LTime = state.MemberClock.Time,
-        StatusLTimes = state.Table.All.ToDictionary(member => member.Name, member => member.StatusLTime, StringComparer.Ordinal),
+
+        // The stamp of who is about to leave would read as that it is there, and the rumour that it goes as old news.
+        StatusLTimes = state.Table.All.Where(member => member.Status != MemberStatus.Leaving)
+            .ToDictionary(member => member.Name, member => member.StatusLTime, StringComparer.Ordinal),
         LeftMembers = [.. state.Table.All.Where(member => member.Status == MemberStatus.Left).Select(member => member.Name)],
         EventLTime = state.EventClock.Time,
         Events = events.Recent.Slots,

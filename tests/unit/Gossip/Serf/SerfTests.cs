@@ -32,6 +32,16 @@ public sealed class SerfTests
     }
 
     [Fact]
+    public void Who_leaves_has_left_though_an_exchange_of_states_outruns_the_rumour()
+    {
+        var nodes = _net.AddJoined(2);
+        nodes[1].Serf.Leave(_net.Now);
+        Assert.Null(nodes[0].Serf.Merge(_net.Now, nodes[1].Serf.StateFor(join: false)));
+        _net.Until(() => nodes[1].News.OfType<SerfNews.LeaveDone>().Any());
+        Assert.Equal(MemberStatus.Left, nodes[0].StatusOf("n2"));
+    }
+
+    [Fact]
     public void Who_is_alone_leaves_at_once()
     {
         var node = _net.Add("n1");
