@@ -28,6 +28,9 @@ public sealed record Network
     /// <summary>Asks everybody to say that they are there; answers with the names of those who have.</summary>
     public required Func<CancellationToken, Task<ImmutableArray<string>>> WhoIsThere { get; init; }
 
+    /// <summary>Why members are seen as they are, by name: one line for the operator; those who simply answer are not in it.</summary>
+    public required Func<CancellationToken, Task<ImmutableDictionary<string, string>>> Reasons { get; init; }
+
     public required Func<NetworkReport> Report { get; init; }
 
     /// <summary>Where this agent is among the others, as pings have shown.</summary>

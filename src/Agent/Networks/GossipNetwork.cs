@@ -168,6 +168,14 @@ internal sealed class GossipNetwork : IAsyncDisposable
             .ToImmutableArray(),
         cancel);
 
+    /// <summary>Why members are seen as they are; those who simply answer are not in it.</summary>
+    public Task<ImmutableDictionary<string, string>> ReasonsAsync(CancellationToken cancel) => _pool.AskAsync(
+        (serf, _) => serf.Members
+            .Select(member => (member.Name, Reason: serf.Why(member.Name)))
+            .Where(one => one.Reason is not null)
+            .ToImmutableDictionary(one => one.Name, one => one.Reason!.Text, StringComparer.Ordinal),
+        cancel);
+
     /// <summary>Where a member is; null: it has not said.</summary>
     public Task<Coordinate?> PlaceOfAsync(string name, CancellationToken cancel) =>
         _pool.AskAsync((serf, _) => serf.Coordinates.Of(name), cancel);

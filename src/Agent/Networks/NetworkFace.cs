@@ -18,6 +18,7 @@ internal static class NetworkFace
         ForceLeave = network.ForceLeaveAsync,
         Keys = (ask, cancel) => KeysAsync(network, ask, cancel),
         WhoIsThere = network.WhoIsThereAsync,
+        Reasons = network.ReasonsAsync,
         Report = () => new NetworkReport(
             network.IsEncrypted,
             network.View.Health,

@@ -18,7 +18,7 @@ internal sealed class MembersCommand : ClientCommand
     public MembersCommand()
         : base(Answers.OfAgent)
     {
-        _detailed = Flags.Switch("detailed", "Show every tag.");
+        _detailed = Flags.Switch("detailed", "Show every tag, and why members are seen as they are.");
         _format = OutputFormat.Add(Flags);
         _status = Flags.Text("status", "REGEX", "Show only members whose status matches.");
         _wan = Flags.Switch("wan", "Show the servers of all datacenters.");
@@ -48,9 +48,10 @@ internal sealed class MembersCommand : ClientCommand
             return Fail(terminal, $"Failed to compile status regexp: {complaint}");
         }
 
-        var reply = _wan.On
-            ? await client.GetAsync("/v1/agent/members", cancel, ("wan", "1"))
-            : await client.GetAsync("/v1/agent/members", cancel, ("segment", "_all"));
+        var area = _wan.On ? ("wan", "1") : ("segment", "_all");
+        var reply = _detailed.On
+            ? await client.GetAsync("/v1/agent/members", cancel, area, ("reasons", "1"))
+            : await client.GetAsync("/v1/agent/members", cancel, area);
 
         // A Consul without gossip between datacenters knows no list of members there, not even an empty one.
         var members = (reply.Json() is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().ToList() : [])
@@ -71,7 +72,21 @@ internal sealed class MembersCommand : ClientCommand
         terminal.Out.Write(Table.Of(_detailed.On
             ? [["Node", "Address", "Status", "Tags"], .. members.Select(Detailed)]
             : [["Node", "Address", "Status", "Type", "Build", "Protocol", "DC", "Segment"], .. members.Select(Standard)]));
+        WriteReasons(members, terminal);
         return Done;
+    }
+
+    private static void WriteReasons(List<JsonElement> members, Terminal terminal)
+    {
+        var between = "\n";
+        foreach (var member in members)
+        {
+            if (member.TryGetProperty("Reason", out var reason))
+            {
+                terminal.Out.Write($"{between}{Text(member, "Name")}: {reason.GetString()}\n");
+                between = "";
+            }
+        }
     }
 
     private static string[] Standard(JsonElement member)

@@ -35,13 +35,20 @@ internal static class Explanation
     /// <summary>What is wrong with this member, as far as it can tell itself; null when nothing is.</summary>
     public static Reason? OfSelf(SwimState state)
     {
+        if (state.Members.Count <= 1)
+        {
+            // Nobody is there whom it could concern.
+            return null;
+        }
+
         var now = state.Now;
         var (pauses, grave, longest) = state.Doubt.Pauses(now);
-        if (pauses >= PausesMin || grave >= GravePausesMin || longest > state.Profile.ProbeInterval)
+        if (pauses >= PausesMin || grave >= GravePausesMin || (grave > 0 && longest > state.Profile.ProbeInterval))
         {
             return Own(ReasonKind.RunsLate, string.Create(
                 CultureInfo.InvariantCulture,
-                $"this process did not run when it should, {pauses} times lately, {longest.TotalSeconds:0.0} s at the longest: "
+                $"this process did not run when it should, {(pauses == 1 ? "once" : $"{pauses} times")} lately, "
+                + $"{longest.TotalSeconds:0.0} s at the longest: "
                 + $"starved of CPU, or paused"));
         }
 

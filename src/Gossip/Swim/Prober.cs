@@ -193,6 +193,10 @@ internal sealed class Prober
     {
         probe.HasAskedOthers = true;
         probe.AskOthersAt = _state.Now;
+
+        // However late it is, they get some time.
+        var least = _state.Now + Grace;
+        probe.EndsAt = probe.EndsAt > least ? probe.EndsAt : least;
         var target = probe.Target;
         var address = target.Address.Address.GetAddressBytes();
         var own = _state.Self.ToRecord();

@@ -11,33 +11,36 @@ internal static class AgentSelfEndpoint
 {
     private const string AllSegments = "_all";
 
-    public static ValueTask MembersAsync(Exchange exchange)
+    public static async ValueTask MembersAsync(Exchange exchange)
     {
         // Any value asks for the other network, even "0"; none does not (Consul 1.8.7).
         var wide = exchange.Query.Get("wan").Length > 0;
         if (exchange.Query.Get("segment") is not ("" or AllSegments))
         {
-            return exchange.SendAsync(wide
+            await exchange.SendAsync(wide
                 ? Plain.Bad("Cannot provide a segment with wan=true")
                 : Plain.Failed("Network segments are not supported in this version of Consul"));
+            return;
         }
 
+        var reasons = await ReasonsAsync(exchange, wide);
         var json = exchange.BeginJson();
         if (exchange.House.Networks is { Wan: null } && wide)
         {
             // Not even an empty list (Consul 1.8.7).
             json.Null();
-            return exchange.SendJsonAsync();
+            await exchange.SendJsonAsync();
+            return;
         }
 
         json.BeginArray();
         foreach (var member in MembersOf(exchange.House, wide))
         {
-            MemberJson.Write(json, member);
+            MemberJson.Write(json, member, reasons.GetValueOrDefault(member.Name));
         }
 
         json.EndArray();
-        return exchange.SendJsonAsync();
+        await exchange.SendJsonAsync();
     }
 
     /// <summary>Since Consul 1.13. What a build does not know of itself is what Consul's own says then.</summary>
@@ -92,6 +95,16 @@ internal static class AgentSelfEndpoint
         json.Bool(self.Server);
         Text(json, "Version"u8, self.ConsulVersion);
         json.EndObject();
+    }
+
+    /// <summary>Consul has no such thing: only who asks for the reasons is told them.</summary>
+    private static async ValueTask<ImmutableDictionary<string, string>> ReasonsAsync(Exchange exchange, bool wide)
+    {
+        var networks = exchange.House.Networks;
+        var network = wide ? networks?.Wan : networks?.Lan;
+        return network is not null && exchange.Query.Get("reasons").Length > 0
+            ? await network.Reasons(exchange.Gone)
+            : [];
     }
 
     private static ImmutableArray<NetworkMember> MembersOf(House house, bool wide) => house.Networks switch

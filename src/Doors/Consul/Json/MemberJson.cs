@@ -19,7 +19,8 @@ internal static class MemberJson
         (1, 5, 2, 2, 5, 4),
         Alive);
 
-    public static void Write(GoJsonWriter json, NetworkMember member)
+    /// <param name="reason">Why it is seen as it is; null: not asked for, or nothing to say.</param>
+    public static void Write(GoJsonWriter json, NetworkMember member, string? reason = null)
     {
         json.BeginObject();
         json.Name("Name"u8);
@@ -45,6 +46,12 @@ internal static class MemberJson
         Member(json, "DelegateMin"u8, member.Versions.LayerMin);
         Member(json, "DelegateMax"u8, member.Versions.LayerMax);
         Member(json, "DelegateCur"u8, member.Versions.LayerCurrent);
+        if (reason is not null)
+        {
+            json.Name("Reason"u8);
+            json.Text(reason);
+        }
+
         json.EndObject();
     }
 

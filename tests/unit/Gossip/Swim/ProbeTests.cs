@@ -45,6 +45,23 @@ public sealed class ProbeTests
         Assert.Equal("no answer to me, and no defence in time", core.Swim.Why("n1")!.Text);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    [InlineData(99)]
+    [InlineData(5000)]
+    public void However_late_it_is_others_get_some_time(int lateMilliseconds)
+    {
+        var core = Core.Among(3, SwimProfile.Lan.AsConsulDev());
+        UntilPing(core);
+        core.Sleep(core.Swim.Due - core.Now + TimeSpan.FromMilliseconds(lateMilliseconds));
+        core.Do((swim, now) => swim.Tick(now));
+        core.Run(TimeSpan.FromMilliseconds(1));
+        core.Run(TimeSpan.FromMilliseconds(200));
+        Assert.All(core.Effects.OfType<Effect.PingOverTcp>(), ping => Assert.True(ping.Within >= TimeSpan.FromMilliseconds(20)));
+        Assert.NotEmpty(core.Effects.OfType<Effect.PingOverTcp>());
+    }
+
     [Fact]
     public void Those_who_are_asked_for_help_get_all_they_need()
     {
