@@ -10,9 +10,6 @@ internal sealed class Batch(BatchTerms terms)
     /// <summary>What a nested transaction costs beyond its own bytes: tags and lengths.</summary>
     private const int NestingBytes = 32;
 
-    /// <summary>One more commit, and perhaps a stamp for its origin.</summary>
-    private const int StepsMore = 2;
-
     private readonly Ground _reads = new();
     private readonly Ground _writes = new();
     private readonly List<Commit> _commits = [];
@@ -50,10 +47,13 @@ internal sealed class Batch(BatchTerms terms)
 
     private bool Fits(Commit commit) =>
         !(_ordered && commit.Txn.OrdersByRevision)
-        && _commits.Count + _origins.Count + StepsMore + Math.Max(_deepest, commit.Size.Steps) <= terms.StepsMax
+        && _commits.Count + 1 + OriginsWith(commit) + Math.Max(_deepest, commit.Size.Steps) <= terms.StepsMax
         && _bytes + commit.Size.Bytes + NestingBytes <= terms.BytesMax
         && !commit.Footprint.Writes.Any(range => _writes.Meets(range) || _reads.Meets(range))
         && !commit.Footprint.Reads.Any(_writes.Meets);
+
+    /// <summary>Each may take a stamp that its commits share.</summary>
+    private int OriginsWith(Commit commit) => _origins.Count + (_origins.Contains(commit.Origin) ? 0 : 1);
 }
 
 /// <summary>What the cluster takes in one request.</summary>
