@@ -16,30 +16,33 @@ public sealed class NamesTests
     [InlineData("n1.node.DC2.consul", "Node { Name = n1, Datacenter = dc2 }")]
     [InlineData("n1.node.a.b.consul", "Nothing { }")]
     [InlineData("node.consul", "Nothing { }")]
-    [InlineData("web.service.consul", "Service { Name = web, Tag = , Datacenter =  }")]
-    [InlineData("v1.web.service.dc1.consul", "Service { Name = web, Tag = v1, Datacenter = dc1 }")]
-    [InlineData("prod.east.web.service.consul", "Service { Name = web, Tag = prod.east, Datacenter =  }")]
-    [InlineData("_web._tcp.service.consul", "Service { Name = web, Tag = , Datacenter =  }")]
-    [InlineData("_web._udp.service.consul", "Service { Name = web, Tag = udp, Datacenter =  }")]
-    [InlineData("_web._v1.service.dc1.consul", "Service { Name = web, Tag = v1, Datacenter = dc1 }")]
-    [InlineData("_web.service.consul", "Service { Name = _web, Tag = , Datacenter =  }")]
+    [InlineData("web.service.consul", "Service { Name = web, Tag = , Datacenter = , Road = Direct }")]
+    [InlineData("v1.web.service.dc1.consul", "Service { Name = web, Tag = v1, Datacenter = dc1, Road = Direct }")]
+    [InlineData("prod.east.web.service.consul", "Service { Name = web, Tag = prod.east, Datacenter = , Road = Direct }")]
+    [InlineData("_web._tcp.service.consul", "Service { Name = web, Tag = , Datacenter = , Road = Direct }")]
+    [InlineData("_web._udp.service.consul", "Service { Name = web, Tag = udp, Datacenter = , Road = Direct }")]
+    [InlineData("_web._v1.service.dc1.consul", "Service { Name = web, Tag = v1, Datacenter = dc1, Road = Direct }")]
+    [InlineData("_web.service.consul", "Service { Name = _web, Tag = , Datacenter = , Road = Direct }")]
     [InlineData("_web._tcp.consul", "Nothing { }")]
     [InlineData("service.consul", "Nothing { }")]
     [InlineData("web.service.a.b.consul", "Nothing { }")]
-    [InlineData("service.service.consul", "Service { Name = service, Tag = , Datacenter =  }")]
+    [InlineData("service.service.consul", "Service { Name = service, Tag = , Datacenter = , Road = Direct }")]
+    [InlineData("web.connect.consul", "Service { Name = web, Tag = , Datacenter = , Road = Connect }")]
+    [InlineData("v1.web.ingress.dc1.consul", "Service { Name = web, Tag = , Datacenter = dc1, Road = Ingress }")]
+    [InlineData("connect.consul", "Nothing { }")]
     [InlineData("x.query.consul", "Query { NameOrId = x, Datacenter =  }")]
     [InlineData("with.dots.query.DC2.consul", "Query { NameOrId = with.dots, Datacenter = dc2 }")]
     [InlineData("_x._tcp.query.consul", "Query { NameOrId = x, Datacenter =  }")]
     [InlineData("query.consul", "Nothing { }")]
-    [InlineData("web.service.dc2.dc.consul", "Service { Name = web, Tag = , Datacenter = dc2 }")]
-    [InlineData("_web._tcp.service.dc2.dc.consul", "Service { Name = web, Tag = , Datacenter = dc2 }")]
+    [InlineData("web.service.dc2.dc.consul", "Service { Name = web, Tag = , Datacenter = dc2, Road = Direct }")]
+    [InlineData("_web._tcp.service.dc2.dc.consul", "Service { Name = web, Tag = , Datacenter = dc2, Road = Direct }")]
     [InlineData("n1.node.dc2.DC.consul", "Node { Name = n1, Datacenter = dc2 }")]
     [InlineData("x.query.dc2.dc.consul", "Query { NameOrId = x, Datacenter = dc2 }")]
     [InlineData("web.service.dc2.peer.consul", "Nothing { }")]
     [InlineData("web.service.a.dc2.dc.consul", "Nothing { }")]
     [InlineData("foo.bar.consul", "Nothing { }")]
     [InlineData("consul", "Nothing { }")]
-    [InlineData("web.service.alt.CORP", "Service { Name = web, Tag = , Datacenter =  }")]
+    [InlineData("web.service.alt.CORP", "Service { Name = web, Tag = , Datacenter = , Road = Direct }")]
     [InlineData("web.service.corp", "Foreign { }")]
     [InlineData("www.example.com", "Foreign { }")]
     [InlineData("0a000005.addr.consul", "Address { Owner = 0a000005.addr.consul., Ip = 10.0.0.5 }")]
@@ -64,9 +67,9 @@ public sealed class NamesTests
         Assert.Equal(meaning, _names.Parse(WireTests.Name(name), RecordType.A).ToString());
 
     [Theory]
-    [InlineData("_web._tcp.consul", "Service { Name = web, Tag = , Datacenter =  }")]
-    [InlineData("_web._v1.dc1.consul", "Service { Name = web, Tag = v1, Datacenter = dc1 }")]
-    [InlineData("_web.consul", "Service { Name = _web, Tag = , Datacenter =  }")]
+    [InlineData("_web._tcp.consul", "Service { Name = web, Tag = , Datacenter = , Road = Direct }")]
+    [InlineData("_web._v1.dc1.consul", "Service { Name = web, Tag = v1, Datacenter = dc1, Road = Direct }")]
+    [InlineData("_web.consul", "Service { Name = _web, Tag = , Datacenter = , Road = Direct }")]
     public void A_question_for_servers_need_not_say_service(string name, string meaning) =>
         Assert.Equal(meaning, _names.Parse(WireTests.Name(name), RecordType.Srv).ToString());
 
@@ -76,7 +79,7 @@ public sealed class NamesTests
         var name = DnsName.FromWire([3, (byte)'w', (byte)'.', (byte)'b', 7, .. "service"u8, 6, .. "consul"u8, 0]);
 
         Assert.Equal(
-            @"Service { Name = w\.b, Tag = , Datacenter =  }", _names.Parse(name, RecordType.A).ToString());
+            @"Service { Name = w\.b, Tag = , Datacenter = , Road = Direct }", _names.Parse(name, RecordType.A).ToString());
     }
 
     [Fact]

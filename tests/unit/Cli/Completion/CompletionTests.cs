@@ -11,7 +11,7 @@ public sealed class CompletionTests
     [Theory]
     [InlineData("muster kv ", "delete diff export get history import put revert")]
     [InlineData("muster kv g", "get")]
-    [InlineData("muster k", "keygen kv")]
+    [InlineData("muster k", "keygen keyring kv")]
     [InlineData("muster nosuch ", "")]
     [InlineData("muster kv nosuch ", "")]
     [InlineData("muster agent -dn", "-dns-port=")]
