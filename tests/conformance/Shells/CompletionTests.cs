@@ -37,7 +37,7 @@ public sealed class CompletionTests
         Assert.Equal(
             """
             complete -o nospace -F _muster_complete muster
-            [keygen ][kv ]
+            [keygen ][keyring ][kv ]
             [app/]
             [app/web ]
             [-separator=]
