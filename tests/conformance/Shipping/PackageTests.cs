@@ -58,7 +58,7 @@ public sealed class PackageTests : IDisposable
         Assert.Matches(@"\.deb: OK\n.*\.tar\.gz: OK\n$", await ShAsync("cd out && sha256sum -c SHA256SUMS"));
         await ShAsync("tar -xzf out/*.tar.gz");
         Assert.StartsWith("Muster v", await ShAsync("muster-*/bin/muster version"), StringComparison.Ordinal);
-        Assert.Equal("keygen\nkv\n", await ShAsync("COMP_LINE='muster k' muster-*/bin/muster"));
+        Assert.Equal("keygen\nkeyring\nkv\n", await ShAsync("COMP_LINE='muster k' muster-*/bin/muster"));
     }
 
     [NeedsPeer("bash", "xz")]
