@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Config;
 using Muster.Bedrock;
+using Muster.Gossip;
 using Muster.Gossip.Consul;
 using Muster.Gossip.Serf;
 using Muster.Gossip.Swim;
@@ -190,11 +190,9 @@ internal sealed class AgentNetworks : IAsyncDisposable
             return null;
         }
 
-        var outside = theirs.FirstOrDefault(member => !settings.Allowed.Any(network => network.Contains(Plain(member.Address.Address))));
+        var outside = theirs.FirstOrDefault(member => !settings.Allowed.Any(network => network.Contains(PlainAddress.Of(member.Address.Address))));
         return outside is null
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"Member '{outside.Name}' at {outside.Address.Address} is outside of {key}");
     }
-
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

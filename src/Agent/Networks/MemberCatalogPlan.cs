@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
+using Muster.Gossip;
 using Muster.Gossip.Consul;
 using Muster.Gossip.Serf;
 using Muster.Registry;
@@ -48,7 +48,7 @@ internal static class MemberCatalogPlan
 
     private static MemberStep? Alive(SerfMember member, bool isServer, string datacenter, NodeDump? known)
     {
-        var address = AddressOf(member).ToString();
+        var address = PlainAddress.Of(member.Address.Address).ToString();
         var health = known?.Checks.FirstOrDefault(check => check.CheckId == HealthId);
         var service = isServer ? ServerService(member) : null;
         var isThere = known?.Node.Address == address
@@ -102,9 +102,6 @@ internal static class MemberCatalogPlan
     private static string Text(byte number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Tag(SerfMember member, string tag) => member.Tags.GetValueOrDefault(tag, "");
-
-    private static IPAddress AddressOf(SerfMember member) =>
-        member.Address.Address.IsIPv4MappedToIPv6 ? member.Address.Address.MapToIPv4() : member.Address.Address;
 }
 
 /// <summary>One change of the catalog: the one or the other.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Net;
 using Muster.Bedrock;
 using Muster.Doors;
+using Muster.Gossip;
 using Muster.Gossip.Consul;
 using Muster.Gossip.Serf;
 
@@ -35,9 +35,7 @@ internal static class NetworkFace
 
     private static NetworkMember Shown(SerfMember member) => new(
         member.Name,
-        member.Address.Address.IsIPv4MappedToIPv6
-            ? new IPEndPoint(member.Address.Address.MapToIPv4(), member.Address.Port)
-            : member.Address,
+        PlainAddress.Of(member.Address),
         ConsulTags.AsShown(member.Tags),
         (member.Versions.PMin, member.Versions.PMax, member.Versions.PCur, member.Versions.DMin, member.Versions.DMax, member.Versions.DCur),
         (int)member.Status);

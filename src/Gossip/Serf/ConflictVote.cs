@@ -22,8 +22,6 @@ public sealed class ConflictVote(IPEndPoint own)
         }
 
         Answers++;
-        Matching += view.Member is { Address: var at } && at.Port == own.Port && Plain(at.Address).Equals(Plain(own.Address)) ? 1 : 0;
+        Matching += view.Member is { Address: var at } && at.Port == own.Port && PlainAddress.Of(at.Address).Equals(PlainAddress.Of(own.Address)) ? 1 : 0;
     }
-
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

@@ -104,7 +104,7 @@ public sealed class SnapshotBook
     private static string AddressOf(SerfMember member)
     {
         var at = member.Address;
-        return (at.Address.IsIPv4MappedToIPv6 ? new(at.Address.MapToIPv4(), at.Port) : at).ToString();
+        return PlainAddress.Of(at).ToString();
     }
 
     private static string Line(string what, ulong stamp) => string.Create(CultureInfo.InvariantCulture, $"{what}: {stamp}");

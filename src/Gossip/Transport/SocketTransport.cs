@@ -71,7 +71,7 @@ public sealed class SocketTransport : ITransport
             try
             {
                 var got = await _udp.ReceiveFromAsync(_buffer.AsMemory(), SocketFlags.None, _anyone, cancel);
-                return new Datagram(Plain((IPEndPoint)got.RemoteEndPoint), _buffer.AsSpan(0, got.ReceivedBytes).ToArray());
+                return new Datagram(PlainAddress.Of((IPEndPoint)got.RemoteEndPoint), _buffer.AsSpan(0, got.ReceivedBytes).ToArray());
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.MessageSize or SocketError.NetworkReset)
             {
@@ -96,7 +96,7 @@ public sealed class SocketTransport : ITransport
             try
             {
                 var socket = await _tcp.AcceptAsync(cancel);
-                return new Conversation(Plain((IPEndPoint)socket.RemoteEndPoint!).Address, Streaming(socket));
+                return new Conversation(PlainAddress.Of((IPEndPoint)socket.RemoteEndPoint!).Address, Streaming(socket));
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected)
             {
@@ -134,7 +134,7 @@ public sealed class SocketTransport : ITransport
 
     public async ValueTask<Stream> DialAsync(IPEndPoint to, CancellationToken cancel)
     {
-        var plain = Plain(to);
+        var plain = PlainAddress.Of(to);
         var socket = new Socket(plain.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -196,11 +196,8 @@ public sealed class SocketTransport : ITransport
         }
     }
 
-    /// <summary>An address of IPv4 in its short form, however it is told.</summary>
-    private static IPEndPoint Plain(IPEndPoint at) => at.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(at.Address.MapToIPv4(), at.Port) : at;
-
     /// <summary>The address in the form that the socket's family takes.</summary>
     private IPEndPoint Reachable(IPEndPoint to) => Bound.AddressFamily == AddressFamily.InterNetworkV6 && to.AddressFamily == AddressFamily.InterNetwork
         ? new IPEndPoint(to.Address.MapToIPv6(), to.Port)
-        : Bound.AddressFamily == AddressFamily.InterNetwork ? Plain(to) : to;
+        : Bound.AddressFamily == AddressFamily.InterNetwork ? PlainAddress.Of(to) : to;
 }

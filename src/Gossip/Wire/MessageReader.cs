@@ -112,37 +112,7 @@ public static class MessageReader
     /// <summary>One node's record of a push/pull; null, when it was read but is none to be believed.</summary>
     internal static NodeRecord? Node(ref MsgpackReader reader)
     {
-        var (node, port, incarnation, state) = ("", (ushort)0, 0u, 0u);
-        var (addr, meta, vsn) = (default(byte[]), default(byte[]), default(byte[]));
-        var fields = reader.Record(_node);
-        while (reader.Next(ref fields, out var name))
-        {
-            switch (name)
-            {
-                case "Name":
-                    node = reader.Text();
-                    break;
-                case "Addr":
-                    addr = reader.Bytes();
-                    break;
-                case "Port":
-                    port = reader.UInt16();
-                    break;
-                case "Meta":
-                    meta = reader.Bytes();
-                    break;
-                case "Incarnation":
-                    incarnation = reader.UInt32();
-                    break;
-                case "State":
-                    state = reader.UInt32();
-                    break;
-                default:
-                    vsn = reader.Bytes();
-                    break;
-            }
-        }
-
+        var (node, addr, port, meta, incarnation, state, vsn) = Described(ref reader, _node);
         return reader.Ok && state <= (uint)NodeCondition.Left && Wrong(node, addr ?? [], meta, vsn ?? []) is null
             ? new NodeRecord(node, addr!, port, meta, incarnation, (NodeCondition)state, vsn!)
             : null;
@@ -207,17 +177,22 @@ public static class MessageReader
 
     private static Alive Alive(ref MsgpackReader reader)
     {
-        var (incarnation, node, port) = (0u, "", (ushort)0);
+        var (node, addr, port, meta, incarnation, _, vsn) = Described(ref reader, _alive);
+        return new Alive(incarnation, node, addr ?? [], port, meta, vsn ?? []);
+    }
+
+    /// <summary>A node as both an alive message and a push/pull describe it: the one says Node, the other Name, and State.</summary>
+    private static (string Name, byte[]? Addr, ushort Port, byte[]? Meta, uint Incarnation, uint State, byte[]? Vsn) Described(
+        ref MsgpackReader reader, string[] known)
+    {
+        var (node, port, incarnation, state) = ("", (ushort)0, 0u, 0u);
         var (addr, meta, vsn) = (default(byte[]), default(byte[]), default(byte[]));
-        var fields = reader.Record(_alive);
+        var fields = reader.Record(known);
         while (reader.Next(ref fields, out var name))
         {
             switch (name)
             {
-                case "Incarnation":
-                    incarnation = reader.UInt32();
-                    break;
-                case "Node":
+                case "Name" or "Node":
                     node = reader.Text();
                     break;
                 case "Addr":
@@ -229,13 +204,19 @@ public static class MessageReader
                 case "Meta":
                     meta = reader.Bytes();
                     break;
+                case "Incarnation":
+                    incarnation = reader.UInt32();
+                    break;
+                case "State":
+                    state = reader.UInt32();
+                    break;
                 default:
                     vsn = reader.Bytes();
                     break;
             }
         }
 
-        return new Alive(incarnation, node, addr ?? [], port, meta, vsn ?? []);
+        return (node, addr, port, meta, incarnation, state, vsn);
     }
 
     private static Result<Message> Checked(ref MsgpackReader reader, Message message)

@@ -11,31 +11,15 @@ internal static class GatewayJson
         json.BeginObject();
         WriteName(json, "Gateway"u8, link.Gateway);
         WriteName(json, "Service"u8, link.Service);
-        json.Name("GatewayKind"u8);
-        json.Text(link.Kind);
-        if (link.Port != 0)
-        {
-            json.Name("Port"u8);
-            json.Number(link.Port);
-        }
-
-        WriteSaid(json, "Protocol"u8, link.Protocol);
-        if (link.Hosts.Length > 0)
-        {
-            json.Name("Hosts"u8);
-            Maps.WriteList(json, link.Hosts);
-        }
-
-        WriteSaid(json, "CAFile"u8, link.CaFile);
-        WriteSaid(json, "CertFile"u8, link.CertFile);
-        WriteSaid(json, "KeyFile"u8, link.KeyFile);
-        WriteSaid(json, "SNI"u8, link.Sni);
-        if (link.FromWildcard)
-        {
-            json.Name("FromWildcard"u8);
-            json.Bool(true);
-        }
-
+        Members.Text(json, "GatewayKind"u8, link.Kind);
+        Members.Given(json, "Port"u8, link.Port);
+        Members.Given(json, "Protocol"u8, link.Protocol);
+        Members.Given(json, "Hosts"u8, link.Hosts);
+        Members.Given(json, "CAFile"u8, link.CaFile);
+        Members.Given(json, "CertFile"u8, link.CertFile);
+        Members.Given(json, "KeyFile"u8, link.KeyFile);
+        Members.Given(json, "SNI"u8, link.Sni);
+        Members.Given(json, "FromWildcard"u8, link.FromWildcard);
         json.Name("CreateIndex"u8);
         json.Number(link.Created.Value);
         json.Name("ModifyIndex"u8);
@@ -47,17 +31,7 @@ internal static class GatewayJson
     {
         json.Name(of);
         json.BeginObject();
-        json.Name("Name"u8);
-        json.Text(name);
+        Members.Text(json, "Name"u8, name);
         json.EndObject();
-    }
-
-    private static void WriteSaid(GoJsonWriter json, ReadOnlySpan<byte> name, string text)
-    {
-        if (text.Length > 0)
-        {
-            json.Name(name);
-            json.Text(text);
-        }
     }
 }

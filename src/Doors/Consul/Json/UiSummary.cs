@@ -43,12 +43,7 @@ internal sealed class UiSummary(string name)
         foreach (var entry in entries)
         {
             var service = entry.Instance.Service;
-            if (!summaries.TryGetValue(service.Name, out var summary))
-            {
-                summaries.Add(service.Name, summary = new UiSummary(service.Name));
-            }
-
-            summary.Add(entry, service);
+            Named(summaries, service.Name).Add(entry, service);
         }
 
         return summaries.Values;
@@ -62,10 +57,7 @@ internal sealed class UiSummary(string name)
         var summaries = new SortedDictionary<string, UiSummary>(StringComparer.Ordinal);
         foreach (var link in links)
         {
-            if (!summaries.TryGetValue(link.Service, out var summary))
-            {
-                summaries.Add(link.Service, summary = new UiSummary(link.Service));
-            }
+            var summary = Named(summaries, link.Service);
 
             // Every port counts the instances anew, as Consul 1.8.7 does.
             foreach (var entry in catalog.Health(link.Service))
@@ -80,6 +72,16 @@ internal sealed class UiSummary(string name)
         }
 
         return summaries.Values;
+    }
+
+    private static UiSummary Named(SortedDictionary<string, UiSummary> summaries, string name)
+    {
+        if (!summaries.TryGetValue(name, out var summary))
+        {
+            summaries.Add(name, summary = new UiSummary(name));
+        }
+
+        return summary;
     }
 
     private void Add(HealthEntry entry, Service service)
