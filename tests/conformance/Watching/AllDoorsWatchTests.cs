@@ -1,5 +1,4 @@
 using Muster.Tests.Support;
-using Muster.Tests.Support.Watches;
 
 namespace Muster.Tests.Conformance.Watching;
 
@@ -21,19 +20,7 @@ public sealed class AllDoorsWatchTests
         await using var agent = await AgentProcess.StartAsync(new AgentSettings { EtcdV2 = true });
         await using var relay = new Relay(agent.EtcdPort);
         using var writes = new WatchedWrites(agent, seed);
-        var (all, late) = (new ThirdWatcher(agent.EtcdPort, "w/", isPrefix: true), new ThirdWatcher(agent.EtcdPort, "w/", isPrefix: true));
-        var marking = new ThirdWatcher(relay.Port, "w/", isPrefix: true) { AsksForProgress = true };
-        var puts = new ThirdWatcher(relay.Port, "w/t/", isPrefix: true) { HidesDeletes = true };
-        var single = new ThirdWatcher(relay.Port, "w/t/0", isPrefix: false);
-        var keys = new Uri(agent.EtcdV2, "/v2/keys/w/s");
-        var (waits, stream) = (new SecondWatcher(keys, streams: false), new SecondWatcher(keys, streams: true));
-        var reader = new ConsulReader(new Uri(agent.Http, "/v1/kv/w/"));
-        List<Task> running =
-        [
-            all.RunAsync(), marking.RunAsync(), puts.RunAsync(), single.RunAsync(), waits.RunAsync(), stream.RunAsync(),
-            reader.RunAsync(),
-        ];
-
+        var watchers = new WatchingCrowd(agent, relay);
         for (var phase = 0; phase < 8; phase++)
         {
             var writing = writes.RunAsync(WritesOfAPhase);
@@ -58,34 +45,12 @@ public sealed class AllDoorsWatchTests
                     await writes.RunAsync(WritesOfAPhase);
                     await writes.CompactAsync(writes.Newest);
                     relay.Mend();
-                    running.Add(late.RunAsync());
+                    watchers.BeginLate();
                     break;
             }
         }
 
         await writes.EndAsync();
-        await Task.WhenAll(running);
-
-        var history = writes.History;
-        Holds("all", history, all.Entries);
-        Holds("late", history, late.Entries);
-        Holds("marking", history, marking.Entries);
-        Holds("puts", history.Where(told => told.Value is not null && told.Key.StartsWith("w/t/", StringComparison.Ordinal)), puts.Entries);
-        Holds("single", history.Where(told => told.Key == "w/t/0"), single.Entries);
-        var second = history.Where(told => told.Key.StartsWith("w/s/", StringComparison.Ordinal)).ToList();
-        Holds("v2 waits", second, waits.Entries);
-        Holds("v2 stream", second, stream.Entries);
-        Assert.Null(new StateChecker(history).WhatIsWrong(reader.States));
-
-        // What was planted to be met was met.
-        Assert.Contains(late.Entries, entry => entry is WatchEntry.Forgotten);
-        Assert.Contains(marking.Entries, entry => entry is WatchEntry.Mark);
-        Assert.True(puts.Entries.Count(entry => entry is WatchEntry.Begun) > 2);
-
-        void Holds(string who, IEnumerable<Told> happened, List<WatchEntry> entries)
-        {
-            var wrong = new WatchChecker(happened).WhatIsWrong(entries);
-            Assert.True(wrong is null, $"seed {seed}, {who}: {wrong}");
-        }
+        await watchers.CheckAsync($"seed {seed}", writes.History);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Muster.Tests.Support.Watches;
@@ -40,6 +41,11 @@ internal sealed class SecondWatcher(Uri keys, bool streams)
         var address = string.Create(
             CultureInfo.InvariantCulture, $"{keys}?wait=true&recursive=true&waitIndex={_next}{(streams ? "&stream=true" : "")}");
         using var answer = await client.GetAsync(new Uri(address), HttpCompletionOption.ResponseHeadersRead);
+        if (answer.StatusCode >= HttpStatusCode.InternalServerError)
+        {
+            throw new HttpRequestException($"Not now: {await answer.Content.ReadAsStringAsync()}");
+        }
+
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
         Entries.Add(new WatchEntry.Begun(_next));
         while (await reader.ReadLineAsync() is { } line)

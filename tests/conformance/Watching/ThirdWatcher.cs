@@ -7,10 +7,15 @@ using Told = Muster.Tests.Support.Watches.Told;
 
 namespace Muster.Tests.Conformance.Watching;
 
-/// <summary>A watcher through etcd's version 3: whenever it is cut off it comes back where it was.</summary>
+/// <summary>
+/// A watcher through etcd's version 3, over gRPC or as JSON: whenever it is cut off it comes back where it was.
+/// </summary>
 internal sealed class ThirdWatcher(int port, string range, bool isPrefix)
 {
     private long _next = 1;
+
+    /// <summary>Through the gateway, where nothing more can be said once a watch is asked for.</summary>
+    public bool IsJson { get; init; }
 
     /// <summary>Asks after each answer how far all has been told, and takes that for its place, too.</summary>
     public bool AsksForProgress { get; init; }
@@ -26,8 +31,7 @@ internal sealed class ThirdWatcher(int port, string range, bool isPrefix)
         {
             try
             {
-                await using var stream = client.Open("/etcdserverpb.Watch/Watch", WatchResponse.Parser);
-                if (await FollowAsync(stream))
+                if (await (IsJson ? FollowJsonAsync() : FollowGrpcAsync(client)))
                 {
                     return;
                 }
@@ -40,12 +44,26 @@ internal sealed class ThirdWatcher(int port, string range, bool isPrefix)
         }
     }
 
-    private async Task<bool> FollowAsync(EtcdStream<WatchResponse> stream)
+    private async Task<bool> FollowGrpcAsync(EtcdClient client)
     {
+        await using var stream = client.Open("/etcdserverpb.Watch/Watch", WatchResponse.Parser);
         stream.Say(new WatchRequest { CreateRequest = Creation() });
+        return await FollowAsync(
+            stream.NextAsync, () => stream.Say(new WatchRequest { ProgressRequest = new WatchProgressRequest() }));
+    }
+
+    private async Task<bool> FollowJsonAsync()
+    {
+        Assert.False(AsksForProgress);
+        using var stream = await GatewayStream.OpenAsync(port, Creation());
+        return await FollowAsync(stream.NextAsync, () => { });
+    }
+
+    private async Task<bool> FollowAsync(Func<Task<WatchResponse?>> next, Action askForProgress)
+    {
         Entries.Add(new WatchEntry.Begun(_next));
         var pieces = new List<Told>();
-        while (await stream.NextAsync() is { } answer)
+        while (await next() is { } answer)
         {
             if (answer.Canceled)
             {
@@ -78,7 +96,7 @@ internal sealed class ThirdWatcher(int port, string range, bool isPrefix)
             pieces.Clear();
             if (AsksForProgress)
             {
-                stream.Say(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
+                askForProgress();
             }
         }
 
