@@ -224,6 +224,8 @@ public sealed class EmbeddedEngine : IEngine, IWholeState, IWholeHistory
             : new StateCut(snapshot.Head, snapshot.Live, [.. snapshot.Leases.All()], SnapshotRows.Of(snapshot)));
     }
 
+    public bool KeepsRevisions => true;
+
     public async ValueTask<Result<Revision>> ReplaceAsync(StateImage with, CancellationToken cancel)
     {
         if (!(await Task.Run(() => NewState.Of(with), cancel)).TryGet(out var state, out var refused))

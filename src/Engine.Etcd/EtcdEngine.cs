@@ -3,6 +3,7 @@ using Muster.Bedrock.Metrics;
 using Muster.Engine.Etcd.Calls;
 using Muster.Engine.Etcd.Commits;
 using Muster.Engine.Etcd.Leases;
+using Muster.Engine.Etcd.Replacing;
 using Muster.Engine.Etcd.Replication;
 using Muster.Engine.Etcd.Terms;
 using Muster.Engine.Mvcc;
@@ -29,13 +30,17 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
 
     private readonly EtcdOptions _options;
     private readonly EtcdChannel _channel;
+    private readonly Eras _eras;
     private readonly Replica _replica;
     private readonly HeadReader _head;
     private readonly CommitQueue _commits;
     private readonly LeaseCalls _leases;
     private readonly KeepAlive _keepAlive;
+    private readonly Replacement _replacement;
+    private readonly Sweeper _sweeper;
     private readonly CancellationTokenSource _end = new();
     private readonly ITimer _ageTimer;
+    private Task _sweeping = Task.CompletedTask;
     private int _disposed;
 
     private EtcdEngine(EtcdOptions options, EtcdChannel channel, Layout layout, BatchTerms terms, ulong cluster)
@@ -43,11 +48,14 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
         Cluster = cluster;
         _options = options;
         _channel = channel;
-        _replica = new Replica(channel, options, layout);
-        _head = new HeadReader(() => Probe.HeadAsync(channel, layout, _end.Token));
-        _commits = new CommitQueue(channel, options, layout, terms);
-        _leases = new LeaseCalls(channel, layout);
+        _eras = new Eras(layout);
+        _replica = new Replica(channel, options, _eras);
+        _head = new HeadReader(() => Probe.HeadAsync(channel, _eras, _end.Token));
+        _commits = new CommitQueue(channel, options, _eras, terms);
+        _leases = new LeaseCalls(channel, _eras);
         _keepAlive = new KeepAlive(channel, options.CallTimeout, options.Time);
+        _replacement = new Replacement(channel, options, terms, _leases, _keepAlive, GrantChosenAsync);
+        _sweeper = new Sweeper(channel, _eras);
         _ageTimer = options.Time.CreateTimer(_ => LookAtAge(), null, AgeLookEvery, AgeLookEvery);
     }
 
@@ -60,7 +68,7 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
         Invariant.That(options.Endpoints.Count > 0);
         var layout = new Layout(options.PrefixBytes);
         var channel = new EtcdChannel(options);
-        if (!(await Probe.LookAsync(channel, cancel)).TryGet(out var seen, out var refused)
+        if (!(await Probe.LookAsync(channel, layout, cancel)).TryGet(out var seen, out var refused)
             || !(await Probe.StepsMaxAsync(channel, layout, cancel)).TryGet(out var steps, out refused))
         {
             channel.Dispose();
@@ -68,21 +76,21 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
         }
 
         var engine = new EtcdEngine(options, channel, layout, new BatchTerms(steps, options.RequestBytesMax), seen.Cluster);
-
-        // A cluster begins at revision 1 without an event.
-        engine._replica.Start(seen.Head, seen is { Keys: 0, Head.Value: 1 });
-        if (await engine._replica.CatchUpAsync(seen.Head, cancel) is { } late)
+        engine._replica.Start(seen);
+        if (await engine._replica.CatchUpAsync(layout.In(seen.Era).Out(seen.Head), cancel) is { } late)
         {
             await engine.DisposeAsync();
             return late;
         }
 
+        engine.Sweep();
+
         EtcdLog.Ready(
             options.Logger, string.Join(", ", options.Endpoints.Select(endpoint => endpoint.Authority)),
-            seen.Head.Value, engine._replica.Published.Live, steps);
-        if (steps < EngineLimits.TxnStepsMax)
+            engine._replica.Published.Head.Value, engine._replica.Published.Live, steps);
+        if (steps < EtcdOptions.TxnStepsWanted)
         {
-            EtcdLog.FewSteps(options.Logger, steps, EngineLimits.TxnStepsMax);
+            EtcdLog.FewSteps(options.Logger, steps, EtcdOptions.TxnStepsWanted);
         }
 
         return engine;
@@ -93,6 +101,9 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
     /// restarted. Everything acknowledged is in the cluster.
     /// </summary>
     public Task<string> Broken => _replica.Broken;
+
+    /// <summary>Where the state comes from that took the place of what was under the prefix; empty where none ever did.</summary>
+    public string Source => _eras.Current.Era.Source;
 
     /// <summary>etcd's own name of the cluster: another one, another history.</summary>
     public ulong Cluster { get; }
@@ -189,9 +200,15 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
     public async ValueTask<Result<Revision>> CompactAsync(Revision at, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        var layout = _eras.Current;
+        if (layout.Era != Era.First && at <= layout.Out(layout.Era.Since))
+        {
+            return new Refused(Refusal.Compacted, $"history up to {layout.Out(layout.Era.Since)} is gone already");
+        }
+
         if (_options.IsOurs)
         {
-            var request = new CompactionRequest { Revision = at.Value };
+            var request = new CompactionRequest { Revision = layout.ToCluster(at) };
             var asked = await _channel.CallAsync(
                 CompactMethod, request, CompactionResponse.Parser, CallKind.Writes, _end.Token);
             if (asked.Refused is { } refused)
@@ -212,11 +229,43 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
     public async ValueTask<Result<StateCut>> CutAsync(Revision atLeast, CancellationToken cancel) =>
         await _replica.ReachAsync(atLeast, cancel) is { } late ? late : await _leases.CutAsync(_replica.Published, cancel);
 
-    /// <summary>Always refused: etcd takes no change of this size as one, and half a restored state is none.</summary>
-    public ValueTask<Result<Revision>> ReplaceAsync(StateImage with, CancellationToken cancel) => new(new Refused(
-        Refusal.Invalid,
-        "a snapshot cannot be restored into a cluster of etcd: restore it into a server with a data directory of its own, "
-        + "or restore etcd itself (etcdctl snapshot restore)"));
+    /// <inheritdoc/>
+    public bool KeepsRevisions => false;
+
+    /// <inheritdoc/>
+    public ValueTask<Result<Revision>> ReplaceAsync(StateImage with, CancellationToken cancel) =>
+        ReplaceAsync(with, _options.Server, cancel);
+
+    /// <summary>As <see cref="ReplaceAsync(StateImage, CancellationToken)"/>.</summary>
+    /// <param name="source">Told by <see cref="Source"/> from then on, to whoever opens an engine on the prefix.</param>
+    public async ValueTask<Result<Revision>> ReplaceAsync(StateImage with, string source, CancellationToken cancel)
+    {
+        if (!(await FreshAsync(cancel)).TryGet(out var snapshot, out var refused))
+        {
+            return refused;
+        }
+
+        if (snapshot.Head > with.HeadMax)
+        {
+            return new Refused(Refusal.Conflict, $"revision {snapshot.Head} has overtaken what the state was made for");
+        }
+
+        var replaced = await _replacement.RunAsync(with, source, _eras.Current, snapshot.Live == 0, _end.Token);
+        if (!replaced.TryGet(out var era, out refused))
+        {
+            Sweep();
+            return refused;
+        }
+
+        var at = era.Out(era.Era.Since);
+        if (await _replica.CatchUpAsync(at, _end.Token) is { } late)
+        {
+            return late;
+        }
+
+        Sweep();
+        return at;
+    }
 
     public Result<HistoryCut> Remembered(KeyRange range, Revision upTo) => _replica.Published.Remembered(range, upTo);
 
@@ -229,6 +278,7 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
 
         await _ageTimer.DisposeAsync();
         await _end.CancelAsync();
+        await _sweeping;
         await _commits.DisposeAsync();
         await _keepAlive.DisposeAsync();
         await _replica.DisposeAsync();
@@ -278,6 +328,25 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
         lock (_options.Chance)
         {
             return _options.Chance.Next();
+        }
+    }
+
+    // Nobody waits for it, and the next start goes on with what is left.
+    private void Sweep() => _sweeping = SweepAsync(_sweeping);
+
+    private async Task SweepAsync(Task before)
+    {
+        try
+        {
+            await before;
+            if (await _sweeper.SweepAsync(_end.Token) is { } refused)
+            {
+                EtcdLog.NotSwept(_options.Logger, refused.Message);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine closes.
         }
     }
 

@@ -20,6 +20,14 @@ internal static partial class EtcdLog
         "{Rows} rows were read from etcd as of revision {Revision}")]
     public static partial void Loaded(ILogger logger, int rows, long revision);
 
+    [LoggerMessage(2109, LogLevel.Information,
+        "The state that was restored at revision {Revision} of the etcd cluster cannot be read as it was then ({Why}): it is read as of the compaction")]
+    public static partial void NotLoaded(ILogger logger, long revision, string why);
+
+    [LoggerMessage(2110, LogLevel.Warning,
+        "What a restored state replaced was not removed from the etcd cluster ({Why}); the next start goes on with it")]
+    public static partial void NotSwept(ILogger logger, string why);
+
     [LoggerMessage(2104, LogLevel.Error,
         "What etcd tells could not be followed beyond revision {Revision}")]
     public static partial void Broken(ILogger logger, Exception failure, long revision);

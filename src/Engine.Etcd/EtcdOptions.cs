@@ -10,6 +10,9 @@ namespace Muster.Engine.Etcd;
 /// <summary>How an engine on an etcd cluster is opened.</summary>
 public sealed record EtcdOptions
 {
+    /// <summary>The <c>--max-txn-ops</c> that members are best started with: room for the largest commit, with its stamp, in its request.</summary>
+    public const int TxnStepsWanted = 2 * EngineLimits.TxnStepsMax;
+
     public required TimeProvider Time { get; init; }
 
     /// <summary>The name of this server, for stamps.</summary>

@@ -15,11 +15,19 @@ public interface IWholeState
     ValueTask<Result<StateCut>> CutAsync(Revision atLeast, CancellationToken cancel);
 
     /// <summary>
-    /// Puts another state in the place of all there is, at its own revision. Durable when it answers; whole or not at all, whatever happens. Reads see the old state until then; writes wait
-    /// and come after it. History begins there: every watch ends as <see cref="Refusal.Compacted"/>, every lease begins its
-    /// time anew. Refuses <see cref="Refusal.Invalid"/> (which row, and why), <see cref="Refusal.Conflict"/> (the revision
+    /// Whether a state that takes the place of another keeps its rows' revisions and versions, and has the revision that it asks for.
+    /// Where it does not, its rows are written in their order, at revisions above its own, each for the first time; those that others
+    /// rely on must come before these.
+    /// </summary>
+    bool KeepsRevisions { get; }
+
+    /// <summary>
+    /// Puts another state in the place of all there is, at its own revision or (<see cref="KeepsRevisions"/>) above it. Durable
+    /// when it answers; whole or not at all, whatever happens. Reads see the old state until then; writes wait and come after
+    /// it, or are lost with the old state. History begins there: every watch ends as <see cref="Refusal.Compacted"/>, every
+    /// lease begins its time anew. Refuses <see cref="Refusal.Invalid"/> (which row, and why), <see cref="Refusal.Conflict"/> (the revision
     /// was overtaken), <see cref="Refusal.NoSpace"/>, <see cref="Refusal.Unavailable"/>,
-    /// <see cref="Refusal.UnknownOutcome"/>.
+    /// <see cref="Refusal.TooLarge"/>, <see cref="Refusal.UnknownOutcome"/>.
     /// </summary>
     ValueTask<Result<Revision>> ReplaceAsync(StateImage with, CancellationToken cancel);
 }
@@ -35,6 +43,6 @@ public sealed record StateCut(Revision At, long Count, IReadOnlyList<Lease> Leas
 /// It may only follow a state at or below this revision, which lies two or more below <paramref name="At"/>: whoever makes
 /// the image knows up to where its revisions are sure to be told apart from those given out already.
 /// </param>
-/// <param name="Rows">In any order; whoever gives them away must not change them afterwards.</param>
+/// <param name="Rows">In any order where the engine keeps revisions; whoever gives them away must not change them afterwards.</param>
 public sealed record StateImage(
     Revision At, Revision HeadMax, IReadOnlyList<Lease> Leases, IReadOnlyList<KeyValue> Rows);

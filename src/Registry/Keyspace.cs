@@ -99,6 +99,8 @@ internal static class Keyspace
     /// <summary>The user's own bytes of a key under the users' or the side records' prefix.</summary>
     public static Key UserOf(Key row) => new(row.Span[1..].ToArray());
 
+    public static bool IsSide(Key row) => row.Span is [SideByte, ..];
+
     public static Key Side(Key key) => Under(SideByte, key.Span);
 
     public static KeyRange SidePrefix(Key prefix) => KeyRange.Prefix(Side(prefix));

@@ -19,16 +19,7 @@ internal static class EmbeddedOpening
                 + $"say which (-engine-etcd=ADDRESS), or remove {EtcdOpening.FolderOf(kept)} to begin anew");
         }
 
-        var options = new EmbeddedOptions
-        {
-            Time = given.Time,
-            Server = given.NodeId,
-            Directory = given.Data?.Path,
-            Logger = given.Logs.CreateLogger<EmbeddedEngine>(),
-            Chance = given.Chance,
-            Room = given.Config.Room,
-        };
-        return (await EmbeddedEngine.OpenAsync(options, cancel)).TryGet(out var engine, out var refused)
+        return (await EmbeddedEngine.OpenAsync(OptionsOf(given), cancel)).TryGet(out var engine, out var refused)
             ? new OpenedEngine(engine, engine, engine, engine.Broken)
             {
                 TimelineFolder = given.Data is { } data ? FolderOf(data) : null,
@@ -38,6 +29,16 @@ internal static class EmbeddedOpening
             }
             : refused;
     }
+
+    public static EmbeddedOptions OptionsOf(Materials given) => new()
+    {
+        Time = given.Time,
+        Server = given.NodeId,
+        Directory = given.Data?.Path,
+        Logger = given.Logs.CreateLogger<EmbeddedEngine>(),
+        Chance = given.Chance,
+        Room = given.Config.Room,
+    };
 
     /// <summary>Where it keeps the history.</summary>
     public static string FolderOf(DataDirectory data) => Path.Combine(data.Path, "engine");

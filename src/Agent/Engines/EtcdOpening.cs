@@ -22,14 +22,6 @@ internal static class EtcdOpening
     public static async ValueTask<Result<OpenedEngine>> OpenAsync(
         EtcdSettings settings, Materials given, CancellationToken cancel)
     {
-        if (given.Data is { } kept && Directory.Exists(EmbeddedOpening.FolderOf(kept)))
-        {
-            return new Refused(
-                Refusal.Invalid,
-                $"data_dir \"{kept.Path}\" holds a history of its own, which the cluster of etcd does not have: name another "
-                + $"folder, or move {EmbeddedOpening.FolderOf(kept)} away to go on with what is in etcd");
-        }
-
         if (!settings.Tls().TryGet(out var tls, out var refused))
         {
             return refused;
@@ -47,17 +39,27 @@ internal static class EtcdOpening
             Logger = logger,
             Chance = given.Chance,
         };
-        return (await PatientlyAsync(options, logger, cancel)).TryGet(out var engine, out refused)
-            ? new OpenedEngine(engine, engine, engine, engine.Broken)
-            {
-                TimelineFolder = given.Data is { } data ? Path.Combine(FolderOf(data), HistoryOf(engine, settings)) : null,
-                Report = () => Report(engine.Stats()),
-                Measure = metrics => Measure(metrics, engine),
+        if (!(await PatientlyAsync(options, logger, cancel)).TryGet(out var engine, out refused))
+        {
+            return refused;
+        }
 
-                // How full the cluster may become is its own business (etcd's --quota-backend-bytes).
-                Room = _ => { },
-            }
-            : refused;
+        var timeline = given.Data is { } data ? Path.Combine(FolderOf(data), HistoryOf(engine, settings)) : null;
+        if (timeline is not null && await new CarryOver(engine, settings, given, timeline).RunAsync(cancel) is { } notCarried)
+        {
+            await engine.DisposeAsync();
+            return notCarried;
+        }
+
+        return new OpenedEngine(engine, engine, engine, engine.Broken)
+        {
+            TimelineFolder = timeline,
+            Report = () => Report(engine.Stats()),
+            Measure = metrics => Measure(metrics, engine),
+
+            // How full the cluster may become is its own business (etcd's --quota-backend-bytes).
+            Room = _ => { },
+        };
     }
 
     /// <summary>Where it keeps what this server remembers of the cluster.</summary>

@@ -39,19 +39,47 @@ internal static class Probe
         return StepsMin;
     }
 
-    /// <summary>A linearizable look at the revision, how many keys there are at it, whosever they are, and which cluster it is.</summary>
-    public static async ValueTask<Result<(Revision Head, long Keys, ulong Cluster)>> LookAsync(
-        EtcdChannel channel, CancellationToken cancel)
+    /// <summary>
+    /// A linearizable look at the revision, how many keys there are at it, whosever they are, which cluster it is, and which era
+    /// counts under the prefix.
+    /// </summary>
+    public static async ValueTask<Result<Seen>> LookAsync(EtcdChannel channel, Layout layout, CancellationToken cancel)
     {
-        var request = new RangeRequest { Key = Layout.Everything, RangeEnd = Layout.Everything, CountOnly = true };
-        var asked = await channel.CallAsync(RangeMethod, request, RangeResponse.Parser, CallKind.Reads, cancel);
-        return asked.TryGet(out var told, out var refused) ? (new Revision(told.Header.Revision), told.Count, told.Header.ClusterId) : refused;
+        var request = new TxnRequest();
+        request.Success.Add(Step(new RangeRequest { Key = Layout.Everything, RangeEnd = Layout.Everything, CountOnly = true }));
+        request.Success.Add(Step(new RangeRequest { Key = layout.EraKey }));
+        var asked = await channel.CallAsync(TxnMethod, request, TxnResponse.Parser, CallKind.Reads, cancel);
+        return asked.TryGet(out var told, out var refused)
+            ? new Seen(
+                told.Header.Revision, told.Responses[0].ResponseRange.Count, told.Header.ClusterId,
+                EraOf(told.Responses[1].ResponseRange))
+            : refused;
+
+        static RequestOp Step(RangeRequest range) => new() { RequestRange = range };
     }
 
-    public static async ValueTask<Result<Revision>> HeadAsync(EtcdChannel channel, Layout layout, CancellationToken cancel)
+    /// <summary>The cluster's revision, as it is told in the era that counts there.</summary>
+    public static async ValueTask<Result<Revision>> HeadAsync(EtcdChannel channel, Eras eras, CancellationToken cancel)
     {
-        var request = new RangeRequest { Key = layout.Stamp(0), CountOnly = true };
+        var layout = eras.Current;
+        var request = new RangeRequest { Key = layout.EraKey };
         var asked = await channel.CallAsync(RangeMethod, request, RangeResponse.Parser, CallKind.Reads, cancel);
-        return asked.TryGet(out var told, out var refused) ? new Revision(told.Header.Revision) : refused;
+        return asked.TryGet(out var told, out var refused) ? layout.In(EraOf(told)).Out(told.Header.Revision) : refused;
     }
+
+    /// <summary>The era that counted at a revision of the cluster's.</summary>
+    public static async ValueTask<Result<Era>> EraAsync(
+        EtcdChannel channel, Layout layout, long at, CancellationToken cancel)
+    {
+        var request = new RangeRequest { Key = layout.EraKey, Revision = at, Serializable = true };
+        var asked = await channel.CallAsync(RangeMethod, request, RangeResponse.Parser, CallKind.Reads, cancel);
+        return asked.TryGet(out var told, out var refused) ? EraOf(told) : refused;
+    }
+
+    private static Era EraOf(RangeResponse told) => Era.Of(told.Kvs.Count == 0 ? null : told.Kvs[0]);
 }
+
+/// <summary>What was seen of a cluster.</summary>
+/// <param name="Head">Its revision.</param>
+/// <param name="Keys">Whosever they are.</param>
+internal sealed record Seen(long Head, long Keys, ulong Cluster, Era Era);

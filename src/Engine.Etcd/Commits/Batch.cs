@@ -48,7 +48,7 @@ internal sealed class Batch(BatchTerms terms)
     private bool Fits(Commit commit) =>
         !(_ordered && commit.Txn.OrdersByRevision)
         && _commits.Count + 1 + OriginsWith(commit) + Math.Max(_deepest, commit.Size.Steps) <= terms.StepsMax
-        && _bytes + commit.Size.Bytes + NestingBytes <= terms.BytesMax
+        && _bytes + commit.Size.Bytes + NestingBytes <= terms.RowBytesMax()
         && !commit.Footprint.Writes.Any(range => _writes.Meets(range) || _reads.Meets(range))
         && !commit.Footprint.Reads.Any(_writes.Meets);
 
@@ -59,4 +59,14 @@ internal sealed class Batch(BatchTerms terms)
 /// <summary>What the cluster takes in one request.</summary>
 /// <param name="StepsMax">Steps (or compares), counted over the levels of one path: its <c>--max-txn-ops</c>.</param>
 /// <param name="BytesMax">Its <c>--max-request-bytes</c>.</param>
-internal sealed record BatchTerms(int StepsMax, int BytesMax);
+internal sealed record BatchTerms(int StepsMax, int BytesMax)
+{
+    /// <summary>What a request has besides its commits: the condition that all of them stand behind, with the longest prefix.</summary>
+    private const int EnvelopeBytes = 1024;
+
+    /// <summary>Steps that one commit may have: it travels as the only step of its request.</summary>
+    public int CommitStepsMax() => StepsMax - 1;
+
+    /// <summary>Bytes that all that is written in one request may have.</summary>
+    public int RowBytesMax() => BytesMax - EnvelopeBytes;
+}

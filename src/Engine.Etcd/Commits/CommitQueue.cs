@@ -20,7 +20,7 @@ internal sealed class CommitQueue : IAsyncDisposable
 
     private readonly EtcdChannel _channel;
     private readonly EtcdOptions _options;
-    private readonly Layout _layout;
+    private readonly Eras _eras;
     private readonly BatchTerms _terms;
     private readonly SemaphoreSlim _slots;
     private readonly Channel<Commit> _queue = Channel.CreateUnbounded<Commit>(new() { SingleReader = true });
@@ -28,11 +28,11 @@ internal sealed class CommitQueue : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _loop;
 
-    public CommitQueue(EtcdChannel channel, EtcdOptions options, Layout layout, BatchTerms terms)
+    public CommitQueue(EtcdChannel channel, EtcdOptions options, Eras eras, BatchTerms terms)
     {
         _channel = channel;
         _options = options;
-        _layout = layout;
+        _eras = eras;
         _terms = terms;
         _slots = new SemaphoreSlim(options.CommitsInFlight);
         _loop = Task.Run(LoopAsync, CancellationToken.None);
@@ -50,20 +50,20 @@ internal sealed class CommitQueue : IAsyncDisposable
     public async ValueTask<Result<TxnResult>> SubmitAsync(Txn txn, Origin origin)
     {
         var commit = new Commit(txn, origin);
-        if (commit.Size.Steps > _terms.StepsMax)
+        if (commit.Size.Steps > _terms.CommitStepsMax())
         {
             return new Refused(
                 Refusal.TooMany,
-                $"the etcd cluster takes {_terms.StepsMax} steps a transaction, and this one has {commit.Size.Steps}: "
-                + $"start its members with --max-txn-ops={EngineLimits.TxnStepsMax}");
+                $"the etcd cluster takes {_terms.CommitStepsMax()} steps a transaction, and this one has {commit.Size.Steps}: "
+                + $"start its members with --max-txn-ops={EtcdOptions.TxnStepsWanted}");
         }
 
-        if (commit.Size.Bytes > _terms.BytesMax)
+        if (commit.Size.Bytes > _terms.RowBytesMax())
         {
             return new Refused(
                 Refusal.TooLarge,
-                $"the etcd cluster takes {_terms.BytesMax} bytes a request, and this transaction has about "
-                + $"{commit.Size.Bytes}: start it with a larger --max-request-bytes");
+                $"the etcd cluster takes {_terms.BytesMax} bytes a request, and this transaction has about {commit.Size.Bytes}: "
+                + "start its members with a larger --max-request-bytes, and say so to the agents (engine.etcd.max_request_bytes)");
         }
 
         if (!_queue.Writer.TryWrite(commit))
@@ -141,13 +141,23 @@ internal sealed class CommitQueue : IAsyncDisposable
     {
         try
         {
-            if (commits.Count == 1)
+            if (await SayAsync(commits) is not { } refused)
             {
-                commits[0].Settle(await SendAloneAsync(commits[0]));
+                return;
             }
-            else
+
+            if (commits.Count == 1 || refused.Why is Refusal.UnknownOutcome or Refusal.Unavailable)
             {
-                await SendTogetherAsync(commits);
+                Settle(commits, refused);
+                return;
+            }
+
+            foreach (var commit in commits)
+            {
+                if (await SayAsync([commit]) is { } guilty)
+                {
+                    commit.Settle(guilty);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -167,30 +177,30 @@ internal sealed class CommitQueue : IAsyncDisposable
         }
     }
 
-    private async ValueTask<Result<TxnResult>> SendAloneAsync(Commit commit)
+    /// <summary>
+    /// Sends them as one request, and settles all of them when it was answered. Where another era had begun, nothing was done:
+    /// they come after it.
+    /// </summary>
+    private async ValueTask<Refused?> SayAsync(IReadOnlyList<Commit> commits)
     {
-        var request = new TxnEncoder(_layout).Encode(commit.Txn, StampOf(commit.Origin));
-        return (await CallAsync(request)).TryGet(out var response, out var refused)
-            ? new TxnDecoder(_layout).Decode(commit.Txn, response, new Revision(response.Header.Revision), stamps: true)
-            : refused;
-    }
-
-    private async ValueTask SendTogetherAsync(IReadOnlyList<Commit> commits)
-    {
-        var joint = new JointRequest(commits, _layout, StampOf);
-        if ((await CallAsync(joint.Request)).TryGet(out var response, out var refused))
+        while (true)
         {
-            joint.Settle(response, new TxnDecoder(_layout));
-        }
-        else if (refused.Why is Refusal.UnknownOutcome or Refusal.Unavailable)
-        {
-            Settle(commits, refused);
-        }
-        else
-        {
-            foreach (var commit in commits)
+            var joint = new JointRequest(commits, _eras.Current, StampOf);
+            if (!(await CallAsync(joint.Request)).TryGet(out var response, out var refused))
             {
-                commit.Settle(await SendAloneAsync(commit));
+                return refused;
+            }
+
+            if (response.Succeeded)
+            {
+                joint.Settle(response);
+                return null;
+            }
+
+            if (!await _eras.ChangeAsync(joint.Layout, _options.CallTimeout, _options.Time, _end.Token))
+            {
+                return new Refused(
+                    Refusal.Unavailable, "another state has taken the place of all there was, and has not been read yet; try again");
             }
         }
     }

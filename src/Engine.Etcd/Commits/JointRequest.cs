@@ -4,7 +4,8 @@ using Muster.Etcd.Wire.Messages;
 namespace Muster.Engine.Etcd.Commits;
 
 /// <summary>
-/// Commits as one request, each a nested transaction. Those of one origin stand behind one stamp, which is put whether or
+/// Commits as one request, each a nested transaction, all behind one condition: that the era counts whose rows they name. Those
+/// of one origin stand behind one stamp, which is put whether or
 /// not any of them changes something; whoever is the only one of its origin stamps for itself, where it does.
 /// </summary>
 internal sealed class JointRequest
@@ -13,6 +14,8 @@ internal sealed class JointRequest
 
     public JointRequest(IReadOnlyList<Commit> commits, Layout layout, Func<Origin, Stamp> stampOf)
     {
+        Layout = layout;
+        Request.Compare.Add(layout.IsCurrent());
         var encoder = new TxnEncoder(layout);
         foreach (var group in commits.GroupBy(commit => commit.Origin))
         {
@@ -34,10 +37,12 @@ internal sealed class JointRequest
 
     public TxnRequest Request { get; } = new();
 
-    /// <summary>Tells everyone what its own transaction did.</summary>
-    public void Settle(TxnResponse response, TxnDecoder decoder)
+    public Layout Layout { get; }
+
+    /// <summary>Tells everyone what its own transaction did, where the request did anything.</summary>
+    public void Settle(TxnResponse response)
     {
-        var head = new Revision(response.Header.Revision);
+        var (head, decoder) = (Layout.Out(response.Header.Revision), new TxnDecoder(Layout));
         foreach (var (commit, place, stamps) in _commits)
         {
             commit.Settle(decoder.Decode(commit.Txn, response.Responses[place].ResponseTxn, head, stamps));

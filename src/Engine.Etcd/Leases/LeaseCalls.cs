@@ -8,7 +8,7 @@ using Muster.Etcd.Wire.Messages;
 namespace Muster.Engine.Etcd.Leases;
 
 /// <summary>Leases live in the cluster, on its clocks; here they are only asked about.</summary>
-internal sealed class LeaseCalls(EtcdChannel channel, Layout layout)
+internal sealed class LeaseCalls(EtcdChannel channel, Eras eras)
 {
     private const int AskedAtOnce = 64;
 
@@ -27,7 +27,7 @@ internal sealed class LeaseCalls(EtcdChannel channel, Layout layout)
         var request = new LeaseRevokeRequest { ID = id.Value };
         return (await CallAsync("LeaseRevoke", request, LeaseRevokeResponse.Parser, CallKind.Writes, cancel))
             .TryGet(out var revoked, out var refused)
-            ? new Revision(revoked.Header.Revision)
+            ? eras.Current.Out(revoked.Header.Revision)
             : refused;
     }
 
@@ -45,7 +45,7 @@ internal sealed class LeaseCalls(EtcdChannel channel, Layout layout)
             return new Refused(Refusal.LeaseNotFound, $"there is no lease {id}");
         }
 
-        var keys = new List<Key>();
+        var (keys, layout) = (new List<Key>(), eras.Current);
         foreach (var name in told.Keys)
         {
             if (layout.TryRow(name, out var key))

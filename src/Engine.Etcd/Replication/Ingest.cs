@@ -7,7 +7,7 @@ namespace Muster.Engine.Etcd.Replication;
 /// Turns the cluster's events into batches of ours: revision by revision, with the stamps that stand between them. Pure:
 /// it knows no state.
 /// </summary>
-internal sealed class Ingest(Layout layout, TimeProvider time)
+internal sealed class Ingest(TimeProvider time)
 {
     /// <summary>Whoever writes beside us: another program, or an operator's hand.</summary>
     private static readonly Origin Foreign = new("", "etcd", "");
@@ -17,12 +17,12 @@ internal sealed class Ingest(Layout layout, TimeProvider time)
 
     /// <param name="events">As etcd tells them, of any number of revisions, each whole.</param>
     /// <param name="after">What is not after this is known already.</param>
-    public IEnumerable<Step> Read(IEnumerable<Wire.Event> events, Revision after)
+    public IEnumerable<Step> Read(IEnumerable<Wire.Event> events, Layout layout, Revision after)
     {
         Gathering? gathering = null;
         foreach (var change in events)
         {
-            var at = new Revision(change.Kv.ModRevision);
+            var at = layout.Out(change.Kv.ModRevision);
             if (at <= after)
             {
                 continue;

@@ -9,12 +9,13 @@ namespace Muster.Engine.Etcd.Replication;
 
 /// <summary>Reads all our rows as they stood at one revision, page by page.</summary>
 /// <param name="heard">Called for every page.</param>
-internal sealed class Loader(EtcdChannel channel, Layout layout, Action heard)
+internal sealed class Loader(EtcdChannel channel, Action heard)
 {
     private const string RangeMethod = "/etcdserverpb.KV/Range";
     private const int PageRowsMax = 5_000;
 
-    public async ValueTask<Result<IReadOnlyList<KeyValue>>> LoadAsync(Revision at, CancellationToken cancel)
+    /// <param name="at">A revision of the cluster's.</param>
+    public async ValueTask<Result<IReadOnlyList<KeyValue>>> LoadAsync(Layout layout, long at, CancellationToken cancel)
     {
         var rows = new List<KeyValue>();
         var (next, end) = layout.Rows(KeyRange.All);
@@ -24,7 +25,7 @@ internal sealed class Loader(EtcdChannel channel, Layout layout, Action heard)
             // Of one revision every member tells the same, so none needs to ask the others.
             var request = new RangeRequest
             {
-                Key = next, RangeEnd = end, Revision = at.Value, Limit = pageRows, Serializable = true,
+                Key = next, RangeEnd = end, Revision = at, Limit = pageRows, Serializable = true,
             };
             var asked = await channel.CallAsync(RangeMethod, request, RangeResponse.Parser, CallKind.Reads, cancel);
             heard();

@@ -24,6 +24,7 @@ internal sealed class Replica : IAsyncDisposable
     private readonly Loader _loader;
     private readonly Ingest _ingest;
     private readonly ReplicaState _state;
+    private readonly Eras _eras;
     private readonly Reaching _reaching = new();
     private readonly TaskCompletionSource<string> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end = new();
@@ -34,12 +35,13 @@ internal sealed class Replica : IAsyncDisposable
     // Touched by the follower alone.
     private bool _lost;
 
-    public Replica(EtcdChannel channel, EtcdOptions options, Layout layout)
+    public Replica(EtcdChannel channel, EtcdOptions options, Eras eras)
     {
         _channel = channel;
         _options = options;
-        _loader = new Loader(channel, layout, Hear);
-        _ingest = new Ingest(layout, options.Time);
+        _eras = eras;
+        _loader = new Loader(channel, Hear);
+        _ingest = new Ingest(options.Time);
         _state = new ReplicaState(options);
     }
 
@@ -50,16 +52,16 @@ internal sealed class Replica : IAsyncDisposable
 
     public ReplicaState State => _state;
 
-    /// <param name="isUntouched">True when nothing has ever been written, so that no event will come.</param>
-    public void Start(Revision head, bool isUntouched)
+    public void Start(Seen seen)
     {
-        if (isUntouched && head > Revision.Never)
+        // A cluster begins at revision 1 without an event.
+        if (seen is { Keys: 0, Head: 1 })
         {
-            _state.Skip(head);
-            _reaching.Reached(head);
+            _state.Skip(new Revision(seen.Head));
+            _reaching.Reached(new Revision(seen.Head));
         }
 
-        _following = Task.Run(FollowAsync, CancellationToken.None);
+        _following = Task.Run(() => FollowAsync(seen.Era.Since), CancellationToken.None);
     }
 
     /// <summary>Waits until the replica has come to the revision; refuses when that takes longer than a call may.</summary>
@@ -105,11 +107,18 @@ internal sealed class Replica : IAsyncDisposable
         _end.Dispose();
     }
 
-    private async Task FollowAsync()
+    /// <param name="from">The cluster's revision at which what counts began; 0 when that is its own beginning.</param>
+    private async Task FollowAsync(long from)
     {
         var pause = PauseMin;
         try
         {
+            // When history has been compacted since then, the watch will say so, and to where.
+            if (from > 0 && (await ReloadAsync(from, _end.Token)).Refused is { } gone)
+            {
+                EtcdLog.NotLoaded(_options.Logger, from, gone.Message);
+            }
+
             while (true)
             {
                 var before = Published.Head;
@@ -154,7 +163,7 @@ internal sealed class Replica : IAsyncDisposable
             {
                 Key = Layout.Everything,
                 RangeEnd = Layout.Everything,
-                StartRevision = Math.Max(1, Published.Head.Value),
+                StartRevision = Math.Max(1, _eras.Current.ToCluster(Published.Head)),
                 Fragment = true,
             },
         });
@@ -171,7 +180,7 @@ internal sealed class Replica : IAsyncDisposable
             if (told.Canceled)
             {
                 return told.CompactRevision > 0
-                    ? await ReloadAsync(new Revision(told.CompactRevision), cancel)
+                    ? (await ReloadAsync(told.CompactRevision, cancel)).Refused
                     : new Refused(Refusal.Unavailable, $"etcd ended the watch: {told.CancelReason}");
             }
 
@@ -184,26 +193,47 @@ internal sealed class Replica : IAsyncDisposable
             pending.AddRange(told.Events);
             if (!told.Fragment)
             {
-                _state.Apply(_ingest.Read(pending, Published.Head));
-                _reaching.Reached(Published.Head);
+                var layout = _eras.Current;
+                if (pending.Find(change => IsNewEra(change, layout)) is { } begins)
+                {
+                    var at = begins.Kv.ModRevision;
+                    Apply(pending.Where(change => change.Kv.ModRevision < at), layout);
+                    return (await ReloadAsync(at, cancel)).Refused;
+                }
+
+                Apply(pending, layout);
                 pending.Clear();
             }
         }
     }
 
-    private void Hear() => Interlocked.Increment(ref _heard);
+    private bool IsNewEra(Wire.Event change, Layout layout) =>
+        change.Kv.Key == layout.EraKey && layout.Out(change.Kv.ModRevision) > Published.Head;
 
-    // History up to there is gone, perhaps before it was seen: what is left is looked at anew.
-    private async ValueTask<Refused?> ReloadAsync(Revision at, CancellationToken cancel)
+    private void Apply(IEnumerable<Wire.Event> events, Layout layout)
     {
-        if (!(await _loader.LoadAsync(at, cancel)).TryGet(out var rows, out var refused))
+        _state.Apply(_ingest.Read(events, layout, Published.Head));
+        _reaching.Reached(Published.Head);
+    }
+
+    // History up to there is gone, perhaps before it was seen, or another state took the place of all: what is there is looked
+    // at anew. The revision is the cluster's.
+    private async ValueTask<Result<bool>> ReloadAsync(long at, CancellationToken cancel)
+    {
+        var before = _eras.Current;
+        if (!(await Probe.EraAsync(_channel, before, at, cancel)).TryGet(out var era, out var refused)
+            || !(await _loader.LoadAsync(before.In(era), at, cancel)).TryGet(out var rows, out refused))
         {
             return refused;
         }
 
-        EtcdLog.Loaded(_options.Logger, rows.Count, at.Value);
-        _state.Replace(at, rows);
-        _reaching.Reached(at);
-        return null;
+        var layout = before.In(era);
+        EtcdLog.Loaded(_options.Logger, rows.Count, layout.Out(at).Value);
+        _state.Replace(layout.Out(at), rows);
+        _eras.Begin(layout);
+        _reaching.Reached(layout.Out(at));
+        return true;
     }
+
+    private void Hear() => Interlocked.Increment(ref _heard);
 }

@@ -14,7 +14,7 @@ internal static class RangeTerms
             Key = start,
             RangeEnd = end,
             Limit = query.Limit,
-            Revision = query.At.Value,
+            Revision = layout.ToCluster(query.At),
             SortOrder = query.Descending
                 ? Wire.RangeRequest.Types.SortOrder.Descend
                 : Wire.RangeRequest.Types.SortOrder.Ascend,
@@ -29,10 +29,10 @@ internal static class RangeTerms
             },
             KeysOnly = query.Returning == Returning.Keys,
             CountOnly = query.Returning == Returning.Count,
-            MinCreateRevision = query.CreatedMin.Value,
-            MaxCreateRevision = query.CreatedMax.Value,
-            MinModRevision = query.ModifiedMin.Value,
-            MaxModRevision = query.ModifiedMax.Value,
+            MinCreateRevision = layout.ToCluster(query.CreatedMin),
+            MaxCreateRevision = layout.ToCluster(query.CreatedMax),
+            MinModRevision = layout.ToCluster(query.ModifiedMin),
+            MaxModRevision = layout.ToCluster(query.ModifiedMax),
         };
     }
 
@@ -49,7 +49,7 @@ internal static class RangeTerms
         }
 
         return new RangeResult(
-            response.Header is { Revision: > 0 } header ? new Revision(header.Revision) : head,
+            response.Header is { Revision: > 0 } header ? layout.Out(header.Revision) : head,
             items, response.Count, response.More, Revision.Never);
     }
 
@@ -58,6 +58,6 @@ internal static class RangeTerms
         told is null || !layout.TryRow(told.Key, out var key)
             ? null
             : new KeyValue(
-                key, told.Value.Memory, new Revision(told.CreateRevision), new Revision(told.ModRevision), told.Version,
+                key, told.Value.Memory, layout.Out(told.CreateRevision), layout.Out(told.ModRevision), told.Version,
                 new LeaseId(told.Lease));
 }

@@ -134,11 +134,11 @@ internal sealed class TxnEncoder(Layout layout)
         {
             case Compare.Created created:
                 encoded.Target = Wire.Compare.Types.CompareTarget.Create;
-                encoded.CreateRevision = created.Operand.Value;
+                encoded.CreateRevision = layout.ToCluster(created.Operand);
                 break;
             case Compare.Modified modified:
                 encoded.Target = Wire.Compare.Types.CompareTarget.Mod;
-                encoded.ModRevision = modified.Operand.Value;
+                encoded.ModRevision = layout.ToCluster(modified.Operand);
                 break;
             case Compare.Version version:
                 encoded.Target = Wire.Compare.Types.CompareTarget.Version;

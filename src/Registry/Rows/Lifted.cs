@@ -12,6 +12,9 @@ internal static class Lifted
             Created = new Revision(row.Created.Value + by),
             Modified = new Revision(row.Modified.Value + by),
         };
-        return Keyspace.Nodes.Contains(row.Key) ? lifted with { Value = NodeCodec.Lifted(row, by) } : lifted;
+        return Keyspace.Nodes.Contains(row.Key) ? lifted with { Value = NodeCodec.Lifted(row, by) }
+            : Keyspace.IsTreeValue(row.Key) ? lifted with { Value = TreeCodec.LiftedValue(row, by) }
+            : Keyspace.IsTreeDirectory(row.Key) ? lifted with { Value = TreeCodec.LiftedDirectory(row, by) }
+            : lifted;
     }
 }

@@ -38,6 +38,20 @@ internal static class TreeCodec
         return row.ToByteArray();
     }
 
+    public static ReadOnlyMemory<byte> LiftedValue(KeyValue value, long by)
+    {
+        var row = TreeValueRow.Parser.ParseFrom(value.Value.Span);
+        row.Created += row.Created == 0 ? 0 : by;
+        return row.ToByteArray();
+    }
+
+    public static ReadOnlyMemory<byte> LiftedDirectory(KeyValue directory, long by)
+    {
+        var row = TreeDirectoryRow.Parser.ParseFrom(directory.Value.Span);
+        row.Created += row.Created == 0 ? 0 : by;
+        return row.ToByteArray();
+    }
+
     /// <summary>Null when a newer program wrote what this one cannot tell.</summary>
     public static TreeNoteText? DecodeNote(KeyValue row)
     {

@@ -14,20 +14,29 @@ internal static class RestorePlan
     /// <param name="head">The newest revision here.</param>
     /// <param name="slack">Revisions that may be given out before the state takes its place.</param>
     /// <param name="isFresh">Nobody but the agent itself has written anything here.</param>
-    public static StateImage Plan(StateDraft draft, Revision head, long slack, bool isFresh)
+    /// <param name="keepsRevisions">As <see cref="IWholeState.KeepsRevisions"/>.</param>
+    public static StateImage Plan(StateDraft draft, Revision head, long slack, bool isFresh, bool keepsRevisions) =>
+        Plan(draft.At, draft.Leases, draft.Rows, head, slack, isFresh, keepsRevisions);
+
+    /// <summary>The same for a state that lives in another engine, which nobody uses any more, for one that nobody has used yet.</summary>
+    public static StateImage Plan(StateCut cut, Revision head, long slack, bool keepsRevisions) =>
+        Plan(cut.At, cut.Leases, [.. cut.Rows], head, slack, isFresh: true, keepsRevisions);
+
+    private static StateImage Plan(
+        Revision at, IReadOnlyList<Lease> leases, IReadOnlyList<KeyValue> rows, Revision head, long slack, bool isFresh, bool keepsRevisions)
     {
         // The restore itself is a change, and takes the revision after the last.
-        if (isFresh && head < draft.At)
+        if (isFresh && head < at)
         {
-            return new StateImage(
-                draft.At.Next(), new Revision(draft.At.Value - 1), draft.Leases, draft.Rows);
+            return new StateImage(at.Next(), new Revision(at.Value - 1), leases, keepsRevisions ? rows : RowOrder.Of(rows));
         }
 
         var by = head.Value + slack;
+        KeyValue[] lifted = [.. rows.Select(row => Lifted.Of(row, by))];
         return new StateImage(
-            new Revision(draft.At.Value + by + 1),
+            new Revision(at.Value + by + 1),
             new Revision(by),
-            draft.Leases,
-            [.. draft.Rows.Select(row => Lifted.Of(row, by))]);
+            leases,
+            keepsRevisions ? lifted : RowOrder.Of(lifted));
     }
 }

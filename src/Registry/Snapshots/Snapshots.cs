@@ -79,7 +79,7 @@ public sealed class Snapshots(IEngine engine, SnapshotsOptions options)
                 return refused;
             }
 
-            var replaced = await options.Whole.ReplaceAsync(RestorePlan.Plan(draft, head, slack, isFresh), cancel);
+            var replaced = await options.Whole.ReplaceAsync(RestorePlan.Plan(draft, head, slack, isFresh, options.Whole.KeepsRevisions), cancel);
             if (replaced.Ok || replaced.Refused.Why != Refusal.Conflict)
             {
                 return replaced;

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Muster.Engine;
 using Muster.Registry.Catalog;
 using Muster.Registry.Entries;
@@ -81,8 +84,10 @@ public sealed class StateDraft(long bytesMax) : IStateVisitor
     {
         if (ttl > TimeSpan.Zero)
         {
-            // Whichever number, as long as each has its own.
-            var lease = new Lease(LeaseId.Reserved((ulong)_leases.Count + 1), Sessions.Sessions.LeaseOf(ttl));
+            // Of a number of its own, and the same one each time: a cluster of etcd may still have it from an earlier restore.
+            var words = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{session.Id} {ttl.Ticks}"));
+            var lease = new Lease(
+                LeaseId.Reserved(BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(words))), Sessions.Sessions.LeaseOf(ttl));
             _leases.Add(lease);
             session = session with { Lease = lease.Id };
         }

@@ -8,8 +8,8 @@ namespace Muster.Engine.Contract.Engines;
 /// </summary>
 public sealed class LoopUnderTest : EngineUnderTest
 {
-    /// <summary>Steps that etcd's default takes, and one of them is the stamp.</summary>
-    private const int StepsMax = 127;
+    /// <summary>Steps that etcd's default takes, less the stamp's and that of the request around it.</summary>
+    private const int StepsMax = 126;
 
     private readonly EmbeddedUnderTest _inner;
     private OwnDoor? _door;
