@@ -90,7 +90,7 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
             engine._replica.Published.Head.Value, engine._replica.Published.Live, steps);
         if (steps < EtcdOptions.TxnStepsWanted)
         {
-            EtcdLog.FewSteps(options.Logger, steps, EtcdOptions.TxnStepsWanted);
+            EtcdLog.FewSteps(options.Logger, steps, EngineLimits.TxnStepsMax, EtcdOptions.TxnStepsWanted);
         }
 
         return engine;

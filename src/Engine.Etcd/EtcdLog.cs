@@ -37,9 +37,9 @@ internal static partial class EtcdLog
     public static partial void NotCompacted(ILogger logger, long revision, string why);
 
     [LoggerMessage(2107, LogLevel.Warning,
-        "The etcd cluster takes {Steps} steps a transaction; changes of many keys at once need up to {Wanted}: "
+        "The etcd cluster takes {Steps} steps a request; changes of many keys at once need up to {Most}, and are refused where they do not fit: "
         + "start its members with --max-txn-ops={Wanted} --max-request-bytes=4194304")]
-    public static partial void FewSteps(ILogger logger, int steps, int wanted);
+    public static partial void FewSteps(ILogger logger, int steps, int most, int wanted);
 
     [LoggerMessage(2106, LogLevel.Error, "A commit broke on its way to etcd: its outcome is unknown")]
     public static partial void CommitBroke(ILogger logger, Exception failure);

@@ -5,6 +5,12 @@ public sealed record Origin(string Accessor, string Door, string Source)
 {
     /// <summary>What Muster does of itself: expiries, compaction, start-up.</summary>
     public static readonly Origin System = new("", "system", "");
+
+    /// <summary>
+    /// Whoever changed what is in a cluster of etcd beside Muster: another program, an operator's hand, or the cluster itself, when a
+    /// lease ran out.
+    /// </summary>
+    public static readonly Origin Beside = new("", "etcd", "");
 }
 
 /// <summary>When, on which server, and for whom a commit was made. Times come from the server's clock and may step back.</summary>

@@ -17,6 +17,8 @@ public sealed class Relay : IAsyncDisposable
     private readonly Task _accepting;
     private TaskCompletionSource _forward = Done();
     private TaskCompletionSource _back = Done();
+    private string? _holdRequestsAt;
+    private string? _holdAnswersAt;
     private bool _closed;
     private bool _disposed;
 
@@ -34,6 +36,9 @@ public sealed class Relay : IAsyncDisposable
     /// <summary>What the client says stays here until it flows again or is lost with its connection.</summary>
     public void HoldRequests() => _forward = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Whether anything is held.</summary>
+    public bool Holds => !_forward.Task.IsCompleted || !_back.Task.IsCompleted;
+
     /// <summary>Whether a text was among what came here, passed on or not.</summary>
     public bool Heard(string text)
     {
@@ -42,6 +47,12 @@ public sealed class Relay : IAsyncDisposable
             return _heard.ToString().Contains(text, StringComparison.Ordinal);
         }
     }
+
+    /// <summary>What the client says is held from the moment on at which a text is among it, and so is that.</summary>
+    public void HoldRequestsAt(string text) => _holdRequestsAt = text;
+
+    /// <summary>What the server says is held from the moment on at which the client says a text, which passes.</summary>
+    public void HoldAnswersAt(string text) => _holdAnswersAt = text;
 
     /// <summary>What the server says stays here until it flows again or is lost with its connection.</summary>
     public void HoldAnswers() => _back = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -164,6 +175,17 @@ public sealed class Relay : IAsyncDisposable
 
                     kept.Enqueue(buffer[..read]);
                     Note(buffer.AsSpan(0, read));
+                    if (_holdRequestsAt is { } last && Heard(last))
+                    {
+                        _holdRequestsAt = null;
+                        HoldRequests();
+                    }
+
+                    if (_holdAnswersAt is { } asked && Heard(asked))
+                    {
+                        _holdAnswersAt = null;
+                        HoldAnswers();
+                    }
                 }
 
                 while (gate().IsCompleted && kept.TryDequeue(out var data))

@@ -9,9 +9,6 @@ namespace Muster.Engine.Etcd.Replication;
 /// </summary>
 internal sealed class Ingest(TimeProvider time)
 {
-    /// <summary>Whoever writes beside us: another program, or an operator's hand.</summary>
-    private static readonly Origin Foreign = new("", "etcd", "");
-
     /// <summary>One revision: what it did to our rows, in order, each with whom it was done for.</summary>
     public sealed record Step(Revision At, Stamp Stamp, IReadOnlyList<KeyValue> Items, IReadOnlyList<Origin?> By);
 
@@ -75,6 +72,6 @@ internal sealed class Ingest(TimeProvider time)
         }
 
         public Step Finish(TimeProvider time) =>
-            new(at, _first ?? new Stamp(time.GetUtcNow(), "", Foreign), _items, _by);
+            new(at, _first ?? new Stamp(time.GetUtcNow(), "", Origin.Beside), _items, _by);
     }
 }

@@ -61,7 +61,7 @@ internal sealed class KvReader(IEngine engine)
             return new Seen<KvEntry?>(entry, entry.Modified, picture.Head);
         }
 
-        return (await History.TouchedAsync(engine, Keyspace.Users, picture.Head, cancel)).TryGet(out var table, out refused)
+        return (await TableAsync(picture.Head, cancel)).TryGet(out var table, out refused)
             ? new Seen<KvEntry?>(null, table, picture.Head)
             : refused;
     }
@@ -151,8 +151,17 @@ internal sealed class KvReader(IEngine engine)
             return refused;
         }
 
-        return touched > floor ? touched : await History.TouchedAsync(engine, Keyspace.Users, head, cancel);
+        return touched > floor ? touched : await TableAsync(head, cancel);
     }
+
+    /// <summary>
+    /// The whole table's index, as far as was seen: what came between may be the very key that was not there yet, and whoever waits
+    /// beyond it would never learn of it.
+    /// </summary>
+    private async ValueTask<Result<Revision>> TableAsync(Revision head, CancellationToken cancel) =>
+        (await History.TouchedAsync(engine, Keyspace.Users, head, cancel)).TryGet(out var table, out var refused)
+            ? table < head ? table : head
+            : refused;
 
     private async ValueTask<Result<Both>> BothAsync(
         Key prefix, Revision atLeast, Returning returning, CancellationToken cancel)

@@ -98,7 +98,8 @@ internal static class TreeTelling
     /// <summary>What hung on a lease and is removed by nobody has run out of time.</summary>
     private static TreeEvent Gone(WatchBatch batch, WatchEvent change, TreePath path, TreeNode previous)
     {
-        var ranOut = change.Previous is { } before && !before.Lease.IsNone() && batch.Stamp.Origin == Origin.System;
+        var ranOut = change.Previous is { } before && !before.Lease.IsNone()
+            && (batch.Stamp.Origin == Origin.System || batch.Stamp.Origin == Origin.Beside);
         return new TreeEvent(
             ranOut ? TreeAction.Expire : TreeAction.Delete,
             new TreeNode(path, previous.IsDirectory, null, null, batch.At, previous.Created),

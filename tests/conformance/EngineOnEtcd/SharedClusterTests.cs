@@ -66,7 +66,7 @@ public sealed class SharedClusterTests
         const int locks = 150;
         await using var etcd = await EtcdProcess.StartAsync("3.5");
         await using var agent = await AgentAsync(etcd, "n1");
-        Assert.Contains("--max-txn-ops=1024", agent.Output, StringComparison.Ordinal);
+        Assert.Contains("--max-txn-ops=2048", agent.Output, StringComparison.Ordinal);
         var session = JsonDocument.Parse(await PutAsync(agent, "/v1/session/create", "{}")).RootElement.GetProperty("ID").GetString();
         for (var i = 0; i < locks; i++)
         {
@@ -78,6 +78,21 @@ public sealed class SharedClusterTests
             async () => (await JsonAsync(agent, "/v1/kv/lock/?recurse")).EnumerateArray().All(key => !key.TryGetProperty("Session", out _)),
             "all locks are given back");
         Assert.Equal(locks, (await JsonAsync(agent, "/v1/kv/lock/?recurse")).GetArrayLength());
+    }
+
+    [NeedsPeer("etcd-3.5")]
+    public async Task A_key_whose_lease_runs_out_has_expired_for_version_2()
+    {
+        await using var etcd = await EtcdProcess.StartAsync("3.5");
+        await using var agent = await AgentProcess.StartAsync(
+            new AgentSettings { EtcdV2 = true, MusterArguments = [$"-engine-etcd={etcd.Client}"] });
+        var lease = await GatewayAsync(agent, "lease/grant", """{"TTL":"1"}""");
+        var put = $$"""{"key":"bGVhc2Vk","value":"MQ==","lease":"{{lease.GetProperty("ID").GetString()}}"}""";
+        await GatewayAsync(agent, "kv/put", put);
+        var there = await V2Async(agent, "leased");
+        Assert.False(there.GetProperty("node").TryGetProperty("ttl", out _));
+        var next = there.GetProperty("node").GetProperty("modifiedIndex").GetInt64() + 1;
+        Assert.Equal("expire", (await V2Async(agent, $"leased?wait=true&waitIndex={next}")).GetProperty("action").GetString());
     }
 
     [NeedsPeer("etcd-3.5", "etcdctl-3.5")]
@@ -107,12 +122,14 @@ public sealed class SharedClusterTests
         Assert.Equal(2, (await JsonAsync(first, "/v1/catalog/nodes")).GetArrayLength());
     }
 
-    [NeedsPeer("etcd-3.5")]
-    public async Task A_snapshot_is_saved_from_it_and_restored_elsewhere_but_not_into_it()
+    [NeedsPeerTheory("etcd-3.4", "etcd-3.5")]
+    [MemberData(nameof(Versions))]
+    public async Task A_snapshot_is_saved_from_it_and_restored_elsewhere_and_into_it(string version)
     {
-        await using var etcd = await EtcdProcess.StartAsync("3.5");
+        await using var etcd = await EtcdProcess.StartAsync(version);
         await using var agent = await AgentAsync(etcd, "n1");
-        await PutAsync(agent, "/v1/kv/k", "1");
+        await using var other = await AgentAsync(etcd, "n2");
+        await PutAsync(agent, "/v1/kv/k?flags=7", "1");
         var session = JsonDocument.Parse(await PutAsync(agent, "/v1/session/create", """{"TTL":"1h"}""")).RootElement.GetProperty("ID").GetString();
         Assert.Equal("true", await PutAsync(agent, $"/v1/kv/lock?acquire={session}", "held"));
         var snapshot = await agent.Client.GetByteArrayAsync("/v1/snapshot");
@@ -124,10 +141,29 @@ public sealed class SharedClusterTests
         Assert.Equal(session, (await JsonAsync(alone, "/v1/kv/lock"))[0].GetProperty("Session").GetString());
         Assert.Equal("true", await PutAsync(alone, $"/v1/session/renew/{session}", "") is { Length: > 10 } ? "true" : "false");
 
-        using var refused = await agent.Client.PutAsync("/v1/snapshot", new ByteArrayContent(snapshot));
-        Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
-        Assert.Contains("etcdctl snapshot restore", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal("1", await agent.Client.GetStringAsync("/v1/kv/k?raw"));
+        // Into the cluster, through the other agent; both see it at once, and whoever waits notices.
+        await PutAsync(agent, "/v1/kv/k", "2");
+        await PutAsync(agent, "/v1/kv/since", "then");
+        var index = (await JsonAsync(agent, "/v1/kv/k"))[0].GetProperty("ModifyIndex").GetInt64();
+        var waiting = agent.Client.GetAsync($"/v1/kv/k?index={index}&wait=30s");
+        using var back = await other.Client.PutAsync("/v1/snapshot", new ByteArrayContent(snapshot));
+        Assert.True(back.IsSuccessStatusCode, await back.Content.ReadAsStringAsync());
+        Assert.True((await waiting).IsSuccessStatusCode);
+        foreach (var one in new[] { agent, other })
+        {
+            var key = (await JsonAsync(one, "/v1/kv/k"))[0];
+            Assert.Equal(("MQ==", 7), (key.GetProperty("Value").GetString(), key.GetProperty("Flags").GetInt32()));
+            Assert.True(key.GetProperty("ModifyIndex").GetInt64() > index);
+            Assert.Equal(HttpStatusCode.NotFound, (await one.Client.GetAsync("/v1/kv/since")).StatusCode);
+            Assert.Equal(session, (await JsonAsync(one, "/v1/kv/lock"))[0].GetProperty("Session").GetString());
+        }
+
+        Assert.Equal("false", await PutAsync(agent, $"/v1/kv/k?cas={index}", "3"));
+        Assert.Equal("true", await PutAsync(agent, $"/v1/kv/lock?release={session}", "free"));
+        Assert.Equal("true", await PutAsync(other, "/v1/kv/k", "4"));
+        Assert.Equal("4", await agent.Client.GetStringAsync("/v1/kv/k?raw"));
+        await agent.RestartAsync(Ending.Kill);
+        Assert.Equal("4", await agent.Client.GetStringAsync("/v1/kv/k?raw"));
     }
 
     [NeedsPeerTheory("etcd-3.4", "etcd-3.5")]
@@ -145,35 +181,17 @@ public sealed class SharedClusterTests
         Assert.Equal("1", await agent.Client.GetStringAsync("/v1/kv/k?raw"));
     }
 
-    [NeedsPeer("etcd-3.5")]
-    public async Task A_data_directory_is_not_taken_for_another_engines()
-    {
-        await using var etcd = await EtcdProcess.StartAsync("3.5");
-        using var ofEtcd = new TempFolder();
-        using var ofItsOwn = new TempFolder();
-        await using (await AgentProcess.StartAsync(new AgentSettings
-        {
-            DataDirectory = ofEtcd.Path, MusterArguments = [$"-engine-etcd={etcd.Client}"],
-        }))
-        {
-        }
-
-        await using (await AgentProcess.StartAsync(new AgentSettings { DataDirectory = ofItsOwn.Path }))
-        {
-        }
-
-        var alone = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => AgentProcess.StartAsync(new AgentSettings { DataDirectory = ofEtcd.Path }));
-        Assert.Contains("belongs to an agent whose engine is on etcd", alone.Message, StringComparison.Ordinal);
-        var shared = await Assert.ThrowsAsync<InvalidOperationException>(() => AgentProcess.StartAsync(new AgentSettings
-        {
-            DataDirectory = ofItsOwn.Path, MusterArguments = [$"-engine-etcd={etcd.Client}"],
-        }));
-        Assert.Contains("holds a history of its own", shared.Message, StringComparison.Ordinal);
-    }
-
     private static Task<AgentProcess> AgentAsync(EtcdProcess etcd, string node, params string[] arguments) =>
         AgentProcess.StartAsync(new AgentSettings { Node = node, MusterArguments = [$"-engine-etcd={etcd.Client}", .. arguments] });
+
+    private static async Task<JsonElement> GatewayAsync(AgentProcess agent, string call, string body)
+    {
+        using var answer = await agent.Client.PostAsync(new Uri($"http://127.0.0.1:{agent.EtcdPort}/v3/{call}"), new StringContent(body));
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    private static async Task<JsonElement> V2Async(AgentProcess agent, string path) =>
+        JsonDocument.Parse(await agent.Client.GetStringAsync(new Uri(agent.EtcdV2, $"/v2/keys/{path}"))).RootElement;
 
     private static async Task<string> PutAsync(AgentProcess agent, string path, string body)
     {

@@ -21,7 +21,7 @@ public sealed class ServerPairOnEtcd : ServerPair
 
     private protected override async Task<AgentSettings> PrepareAsync(AgentSettings settings)
     {
-        _etcd = await EtcdProcess.StartAsync("3.5", "--max-txn-ops=1024", "--max-request-bytes=4194304");
+        _etcd = await EtcdProcess.StartAsync("3.5", "--max-txn-ops=2048", "--max-request-bytes=4194304");
         return settings with { MusterArguments = [$"-engine-etcd={_etcd.Client}"] };
     }
 

@@ -17,6 +17,9 @@ internal sealed class BackwardEngine(IEngine inner) : IEngine
 
     public bool Holds { get; set; }
 
+    /// <summary>Done before each read of a range.</summary>
+    public Func<KeyRange, Task>? Before { get; set; }
+
     public void LetGo() => _letGo.TrySetResult();
 
     /// <summary>Ends every watch that runs, with what it has not given out; later ones are given everything.</summary>
@@ -31,6 +34,7 @@ internal sealed class BackwardEngine(IEngine inner) : IEngine
 
     public async ValueTask<Result<RangeResult>> RangeAsync(RangeQuery query, CancellationToken cancel)
     {
+        await (Before?.Invoke(query.Range) ?? Task.CompletedTask);
         var back = SeesOnly > Revision.Never && query.AtLeast <= SeesOnly && query.At == Revision.Never;
         var result = await inner.RangeAsync(back ? query with { At = SeesOnly } : query, cancel);
         return back && result.Ok ? result.Value with { Head = SeesOnly } : result;

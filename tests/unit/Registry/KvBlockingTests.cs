@@ -27,6 +27,35 @@ public sealed class KvBlockingTests : IAsyncLifetime
         Assert.Equal(at, (await _rooms.Keys("a", "", After(at - 1))).Index);
     }
 
+    [Theory]
+    [InlineData("key")]
+    [InlineData("prefix")]
+    [InlineData("names")]
+    public async Task The_index_of_nothing_is_not_beyond_what_was_looked_at(string what)
+    {
+        var written = 0L;
+        var engine = new BackwardEngine(_rooms.Engine)
+        {
+            Before = async range =>
+            {
+                // After the key was looked for, before the table is asked for its index.
+                if (range == Keyspace.Users && written == 0)
+                {
+                    await _rooms.Put("a", "1");
+                    written = await _rooms.Head();
+                }
+            },
+        };
+        var (reader, none, key) = (new KvReader(engine), CancellationToken.None, Key.Of("a"));
+        var index = what switch
+        {
+            "key" => (await reader.EntryAsync(key, Revision.Never, none)).Value.Index,
+            "prefix" => (await reader.EntriesAsync(key, Revision.Never, none)).Value.Index,
+            _ => (await reader.KeysAsync(key, "", Revision.Never, none)).Value.Index,
+        };
+        Assert.InRange(index.Value, 0, written - 1);
+    }
+
     [Fact]
     public async Task B20_a_key_is_woken_by_its_own_change_and_no_other()
     {
