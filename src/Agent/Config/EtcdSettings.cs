@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using Muster.Bedrock;
 
 namespace Muster.Agent.Config;
@@ -72,17 +71,7 @@ public sealed record EtcdSettings(
             return refused with { Message = $"engine.etcd: {refused.Message}" };
         }
 
-        var options = new SslClientAuthenticationOptions();
-        if (trust.Roots is { } roots)
-        {
-            options.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
-        }
-
+        var options = new SslClientAuthenticationOptions { CertificateChainPolicy = trust.Policy() };
         if (trust.Own is { } own)
         {
             options.ClientCertificates = [own];

@@ -59,12 +59,7 @@ internal sealed class CarryOver(EtcdEngine to, EtcdSettings settings, Materials 
         {
             // From here on the folder says that this agent is on etcd.
             Directory.CreateDirectory(timeline);
-            var remembered = Path.Combine(own, TimelineFile);
-            if (File.Exists(remembered) && !File.Exists(Path.Combine(timeline, TimelineFile)))
-            {
-                File.Move(remembered, Path.Combine(timeline, TimelineFile));
-            }
-
+            MoveTimeline(own);
             Directory.Move(own, kept);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -75,6 +70,23 @@ internal sealed class CarryOver(EtcdEngine to, EtcdSettings settings, Materials 
 
         EtcdOpeningLog.Carried(_logger, to.Stats().Revision.Value, kept);
         return null;
+    }
+
+    // The database last: while it is still here, all of this is done again.
+    private void MoveTimeline(string own)
+    {
+        if (File.Exists(Path.Combine(timeline, TimelineFile)))
+        {
+            return;
+        }
+
+        foreach (var file in (ReadOnlySpan<string>)[TimelineFile + "-wal", TimelineFile])
+        {
+            if (File.Exists(Path.Combine(own, file)))
+            {
+                File.Move(Path.Combine(own, file), Path.Combine(timeline, file), overwrite: true);
+            }
+        }
     }
 
     private async ValueTask<Result<Revision>> BringAsync(EmbeddedEngine from, string own, CancellationToken cancel)

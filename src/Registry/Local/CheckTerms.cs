@@ -55,4 +55,20 @@ public enum CommandRights
 public sealed record CheckTrust(X509Certificate2Collection? Roots, X509Certificate2? Own)
 {
     public static readonly CheckTrust OfSystem = new(null, null);
+
+    /// <summary>How a certificate's chain is judged; null as the system does.</summary>
+    public X509ChainPolicy? Policy()
+    {
+        if (Roots is null)
+        {
+            return null;
+        }
+
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.AddRange(Roots);
+        return policy;
+    }
 }

@@ -67,6 +67,7 @@ internal sealed class ProbeTls
             TargetHost = _name,
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Judge(certificate, chain, errors),
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = _trust.Policy(),
         };
         if (Protocols.Count > 0)
         {
@@ -76,16 +77,6 @@ internal sealed class ProbeTls
         if (_trust.Own is { } own)
         {
             options.ClientCertificateContext = SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true);
-        }
-
-        if (_trust.Roots is { } roots)
-        {
-            options.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
         }
 
         return options;
