@@ -42,7 +42,7 @@ internal sealed class Replacement(
     public async ValueTask<Result<Layout>> RunAsync(
         StateImage with, string source, Layout now, bool isEmpty, CancellationToken cancel)
     {
-        if (!NewState.Of(with).TryGet(out _, out var refused))
+        if (!(await Task.Run(() => NewState.Of(with), cancel)).TryGet(out _, out var refused))
         {
             return refused;
         }
