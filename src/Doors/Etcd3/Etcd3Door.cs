@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -7,6 +9,7 @@ using Microsoft.Extensions.Options;
 using Muster.Bedrock;
 using Muster.Doors.Etcd3.Calls;
 using Muster.Doors.Etcd3.Listening;
+using Muster.Doors.Http2;
 using Muster.Doors.Tls;
 
 namespace Muster.Doors.Etcd3;
@@ -32,17 +35,16 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
         Invariant.That(_server is null);
         var sockets = new SocketTransportFactory(
             Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true }), house.Logs);
-        var handover = new Handover(sockets);
-        var server = new KestrelServer(Options.Create(ServerOptions(handover)), handover, house.Logs);
-        var context = new DoorContext(house, options, () => Addresses, _closing.Token);
+        var application = new DoorApplication(new DoorContext(house, options, () => Addresses, _closing.Token));
+        var server = new KestrelServer(Options.Create(ServerOptions(application)), sockets, house.Logs);
         try
         {
-            await server.StartAsync(new DoorApplication(context), cancel);
+            await server.StartAsync(application, cancel);
         }
         catch (Exception failure) when (failure is IOException or SocketException)
         {
             server.Dispose();
-            return NotListening(context.Log, failure);
+            return NotListening(failure);
         }
 
         _server = server;
@@ -72,12 +74,12 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
         _closing.Dispose();
     }
 
-    private Result<bool> NotListening(ILogger log, Exception failure)
+    private Result<bool> NotListening(Exception failure)
     {
         var (wanted, reason) = (string.Join(", ", options.Listen.Concat(options.SecureListen)), failure.Message.TrimEnd('.'));
         if (options.IsOptional)
         {
-            Etcd3DoorLog.StaysClosed(log, wanted, reason);
+            Etcd3DoorLog.StaysClosed(house.Logs.CreateLogger<Etcd3Door>(), wanted, reason);
             return true;
         }
 
@@ -86,7 +88,7 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
             $"cannot listen for etcd on {wanted}: {reason}; choose another with -etcd-port or -etcd-tls-port, or -1 for none.");
     }
 
-    private KestrelServerOptions ServerOptions(Handover handover)
+    private KestrelServerOptions ServerOptions(DoorApplication application)
     {
         var server = new KestrelServerOptions
         {
@@ -100,10 +102,8 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
         limits.MinRequestBodyDataRate = null; // a stream may be silent for hours
         limits.MinResponseDataRate = null;
         limits.KeepAliveTimeout = options.IdleTimeout;
-        limits.Http2.MaxStreamsPerConnection = options.StreamsPerConnectionMax;
-        limits.Http2.InitialStreamWindowSize = 1024 * 1024;
-        limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
-        var greeting = new Greeting(handover, options.GreetingTimeout, house.Time);
+        var second = new Http2Options { StreamsMax = options.StreamsPerConnectionMax, IdleTimeout = options.IdleTimeout };
+        var greeting = new Greeting(ServeSecondAsync, options.GreetingTimeout, house.Time);
         foreach (var endpoint in options.Listen)
         {
             server.Listen(endpoint, listen => Add(listen, isSecure: false));
@@ -126,8 +126,16 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
             }
         }
 
-        server.Listen(handover.Second, listen => listen.Protocols = HttpProtocols.Http2);
         return server;
+
+        Task ServeSecondAsync(ConnectionContext connection)
+        {
+            var caller = application.CallerOf((connection.RemoteEndPoint as IPEndPoint)?.Address);
+            var served = new Http2Connection(
+                connection.Transport, second, house.Time,
+                stream => application.ServeAsync(stream, caller, connection.RemoteEndPoint));
+            return served.ServeAsync(_closing.Token);
+        }
 
         void Add(ListenOptions listen, bool isSecure)
         {

@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Muster.Bedrock;
 using Muster.Doors.Etcd3.Pages;
+using Muster.Doors.Http2;
 using Muster.Etcd.Wire;
 using Muster.Registry;
 
 namespace Muster.Doors.Etcd3.Calls;
 
-/// <summary>What Kestrel calls for each request, without a framework's pipeline in between.</summary>
+/// <summary>What is called for each request, without a framework's pipeline in between.</summary>
 internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
 {
     /// <summary>Beside the request itself, gRPC may carry so much (etcd's own allowance).</summary>
@@ -38,50 +39,78 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
     {
     }
 
+    /// <summary>A request of HTTP/1.1, of which none is a call by gRPC.</summary>
     public async Task ProcessRequestAsync(IFeatureCollection features)
     {
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
+        var caller = CallerOf(features.Get<IHttpConnectionFeature>()?.RemoteIpAddress);
+        if (await FailsAsync(_pages.AnswerAsync(features, request, caller), request.Path))
+        {
+            features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
+        }
+    }
+
+    /// <summary>A request of HTTP/2.</summary>
+    public async Task ServeAsync(ServerStream stream, Caller caller, EndPoint? remote)
+    {
+        var path = stream.Head.Path;
+        var isCall = stream.Head.ContentType.StartsWith("application/grpc", StringComparison.Ordinal);
+        if (await FailsAsync(isCall ? CallAsync(stream, path, caller) : AnswerAsync(stream, caller, remote), path))
+        {
+            stream.Abort(Http2Error.Internal);
+        }
+    }
+
+    /// <summary>Made once for each connection, which keeps its address for as long as it lives.</summary>
+    public Caller CallerOf(IPAddress? address) => address is not null
+        ? _callers.GetValue(address, static address => new Caller("", "etcd", address.ToString()))
+        : _nobodyKnown;
+
+    private async Task<bool> FailsAsync(Task answering, string path)
+    {
         try
         {
-            if (request.Headers.ContentType.ToString().StartsWith("application/grpc", StringComparison.Ordinal))
-            {
-                await CallAsync(features, request);
-            }
-            else
-            {
-                await _pages.AnswerAsync(features, request, CallerOf(features));
-            }
+            await answering;
+            return false;
         }
         catch (Exception gone)
             when (gone is (IOException and not BadHttpRequestException) or OperationCanceledException or ConnectionAbortedException)
         {
-            // Nobody is there to be told.
-            features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
+            return true; // nobody is there to be told
         }
         catch (Exception failure) when (IsOurs(failure))
         {
-            Etcd3DoorLog.CallFailed(_context.Log, failure, request.Path);
-            features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
+            Etcd3DoorLog.CallFailed(_context.Log, failure, path);
+            return true;
         }
     }
 
-    private async Task CallAsync(IFeatureCollection features, IHttpRequestFeature request)
+    private async Task AnswerAsync(ServerStream stream, Caller caller, EndPoint? remote)
     {
-        var conversation = new GrpcConversation(
-            features, CallerOf(features), _context.Options.RequestBytesMax + OverheadBytes);
-        conversation.Begin();
-        var status = _methods.TryGetValue(request.Path, out var method)
-            ? await RunAsync(features, method, conversation)
-            : Unknown(request.Path);
-        await conversation.EndAsync(status);
+        var features = StreamFeatures.Of(stream, remote, _context.House.Time.GetUtcNow());
+        await _pages.AnswerAsync(features, features.GetRequiredFeature<IHttpRequestFeature>(), caller);
+        await features.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
     }
 
-    private ValueTask<GrpcStatus> RunAsync(IFeatureCollection features, Method method, Conversation conversation)
+    private async Task CallAsync(ServerStream stream, string path, Caller caller)
     {
-        var gone = features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
+        var conversation = new GrpcConversation(stream, caller, _context.Options.RequestBytesMax + OverheadBytes);
+        conversation.End(_methods.TryGetValue(path, out var method)
+            ? await RunAsync(method, conversation, stream.Gone)
+            : Unknown(path));
+    }
+
+    private async ValueTask<GrpcStatus> RunAsync(Method method, Conversation conversation, CancellationToken gone)
+    {
+        if (!method.IsBrief)
+        {
+            await Task.Yield(); // whoever reads the connection's next requests need not wait
+        }
 
         // The others end before the door's patience does.
-        return method.MayLast ? RunUntilClosingAsync(method, conversation, gone) : method.RunAsync(conversation, gone);
+        return method.MayLast
+            ? await RunUntilClosingAsync(method, conversation, gone)
+            : await method.RunAsync(conversation, gone);
     }
 
     private async ValueTask<GrpcStatus> RunUntilClosingAsync(Method method, Conversation conversation, CancellationToken cancel)
@@ -104,12 +133,6 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
             GrpcCode.Unimplemented,
             slash > 0 ? $"unknown method {path[(slash + 1)..]} for service {path[1..slash]}" : $"malformed method name: {path}");
     }
-
-    /// <summary>Made once for each connection, which keeps its address for as long as it lives.</summary>
-    private Caller CallerOf(IFeatureCollection features) =>
-        features.Get<IHttpConnectionFeature>()?.RemoteIpAddress is { } address
-            ? _callers.GetValue(address, static address => new Caller("", "etcd", address.ToString()))
-            : _nobodyKnown;
 
     // What Kestrel itself refuses is no failure of ours; a broken invariant is past answering.
     private static bool IsOurs(Exception failure) => failure is not (

@@ -17,6 +17,9 @@ internal sealed record Method(
     /// <summary>It may go on for as long as its client likes, so it is told when the door closes.</summary>
     public bool MayLast { get; init; } = IsStream;
 
+    /// <summary>It takes next to no time until it waits or ends, whatever it is asked.</summary>
+    public bool IsBrief { get; init; }
+
     public static Method Of<T>(
         string path, string json, MessageParser<T> parser, Func<Caller, T, CancellationToken, ValueTask<Reply>> answer)
         where T : class, IMessage<T> =>

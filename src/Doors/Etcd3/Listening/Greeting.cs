@@ -7,7 +7,7 @@ namespace Muster.Doors.Etcd3.Listening;
 /// Looks at the first bytes of a connection, without taking them: HTTP/2 begins with the words <c>PRI *</c>, which no
 /// request of HTTP/1.1 does (RFC 9113, 3.4).
 /// </summary>
-internal sealed class Greeting(Handover handover, TimeSpan patience, TimeProvider time)
+internal sealed class Greeting(ConnectionDelegate second, TimeSpan patience, TimeProvider time)
 {
     // All of it, since whoever stops in the middle must not be waited for any longer than one who says nothing.
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
@@ -26,9 +26,9 @@ internal sealed class Greeting(Handover handover, TimeSpan patience, TimeProvide
             return;
         }
 
-        if (isSecond is { } second)
+        if (isSecond is { } speaksSecond)
         {
-            await (second ? handover.GiveAsync(connection) : next(connection));
+            await (speaksSecond ? second(connection) : next(connection));
         }
     };
 

@@ -17,10 +17,10 @@ internal sealed class KvService(Bytes bytes, HeaderWords headers, Etcd3DoorOptio
 
     public IEnumerable<Method> Methods() =>
     [
-        Method.Of("/etcdserverpb.KV/Range", "/kv/range", RangeRequest.Parser, RangeAsync),
-        Method.Of("/etcdserverpb.KV/Put", "/kv/put", PutRequest.Parser, PutAsync),
-        Method.Of("/etcdserverpb.KV/DeleteRange", "/kv/deleterange", DeleteRangeRequest.Parser, DeleteAsync),
-        Method.Of("/etcdserverpb.KV/Txn", "/kv/txn", TxnRequest.Parser, TxnAsync),
+        Method.Of("/etcdserverpb.KV/Range", "/kv/range", RangeRequest.Parser, RangeAsync) with { IsBrief = true },
+        Method.Of("/etcdserverpb.KV/Put", "/kv/put", PutRequest.Parser, PutAsync) with { IsBrief = true },
+        Method.Of("/etcdserverpb.KV/DeleteRange", "/kv/deleterange", DeleteRangeRequest.Parser, DeleteAsync) with { IsBrief = true },
+        Method.Of("/etcdserverpb.KV/Txn", "/kv/txn", TxnRequest.Parser, TxnAsync) with { IsBrief = true },
         Method.Of("/etcdserverpb.KV/Compact", "/kv/compaction", CompactionRequest.Parser, CompactAsync),
     ];
 
@@ -29,6 +29,11 @@ internal sealed class KvService(Bytes bytes, HeaderWords headers, Etcd3DoorOptio
         if (RangeWords.Fault(asked) is { } fault)
         {
             return fault;
+        }
+
+        if (!asked.RangeEnd.IsEmpty)
+        {
+            await Task.Yield(); // nobody knows how many keys there are
         }
 
         var atLeast = Revision.Never;

@@ -1,0 +1,40 @@
+namespace Muster.Doors.Http2;
+
+/// <summary>What one stream still has to send. Only <see cref="Outflow"/> touches it, which guards it.</summary>
+internal sealed class Answering(Inbox asked, int windowBytes, Action<uint> onOver)
+{
+    public uint Stream => asked.Stream;
+
+    /// <summary>The client has said its last word.</summary>
+    public bool HasHeardAll => asked.IsEnded;
+
+    /// <summary>Bytes that the client takes now; below zero where it has made the window smaller afterwards.</summary>
+    public long Window { get; set; } = windowBytes;
+
+    /// <summary>Bytes that found no window.</summary>
+    public ByteQueue Unsent { get; } = new();
+
+    /// <summary>The last headers, behind <see cref="Unsent"/>; null when data end the stream.</summary>
+    public byte[]? Trailers { get; set; }
+
+    /// <summary>Nothing comes behind <see cref="Unsent"/> and the trailers.</summary>
+    public bool IsLast { get; set; }
+
+    /// <summary>It waits for the connection's window.</summary>
+    public bool IsHeldUp { get; set; }
+
+    /// <summary>Whoever waits until all is sent.</summary>
+    public TaskCompletionSource? Sent { get; set; }
+
+    /// <summary>Its end has been sent, or either side has given it up.</summary>
+    public bool IsOver { get; private set; }
+
+    public void End()
+    {
+        IsOver = true;
+        Unsent.Clear();
+        Sent?.TrySetResult();
+        Sent = null;
+        onOver(Stream);
+    }
+}
