@@ -21,6 +21,9 @@ internal sealed class Inbox(uint stream, int windowBytes, Action<Inbox, int> onR
     private int _start;
     private int _end;
 
+    // Of those that wait, the first so many have been counted as read.
+    private int _counted;
+
     // Where the bytes began that are being read, in the array that held them then.
     private int _lentAt;
     private bool _waits;
@@ -117,10 +120,14 @@ internal sealed class Inbox(uint stream, int windowBytes, Action<Inbox, int> onR
         int read;
         lock (_gate)
         {
-            read = consumed.GetInteger() - _lentAt;
-            var seen = examined.GetInteger() - _lentAt;
+            var taken = consumed.GetInteger() - _lentAt;
+            var seen = Math.Max(taken, examined.GetInteger() - _lentAt);
             _isSeen = seen >= _end - _start;
-            _start += read;
+
+            // What has been looked at and left counts as read: whoever leaves it wants more before it can take any.
+            read = Math.Max(0, seen - _counted);
+            _counted += read - taken;
+            _start += taken;
         }
 
         if (read > 0)
@@ -149,8 +156,8 @@ internal sealed class Inbox(uint stream, int windowBytes, Action<Inbox, int> onR
         int unread;
         lock (_gate)
         {
-            unread = _end - _start;
-            (_bytes, _start, _end, _isDiscarded) = ([], 0, 0, true);
+            unread = _end - _start - _counted;
+            (_bytes, _start, _end, _counted, _isDiscarded) = ([], 0, 0, 0, true);
         }
 
         if (unread > 0)

@@ -48,7 +48,12 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
     {
         lock (_gate)
         {
-            Write(new FrameHead(payload.Length, kind, flags, stream), payload);
+            if (_broken is not null)
+            {
+                return;
+            }
+
+            _waiting.Write(new FrameHead(payload.Length, kind, flags, stream), payload);
         }
 
         Go();
@@ -82,7 +87,11 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
                 return;
             }
 
-            WriteReset(answering.Stream, code);
+            if (_broken is null)
+            {
+                _waiting.WriteReset(answering.Stream, code);
+            }
+
             answering.End();
         }
 
@@ -92,12 +101,9 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
     /// <summary>Says that a stream is not wanted, which nothing was sent on.</summary>
     public void Refuse(uint stream, Http2Error code)
     {
-        lock (_gate)
-        {
-            WriteReset(stream, code);
-        }
-
-        Go();
+        Span<byte> payload = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(payload, (uint)code);
+        Send(FrameKind.Reset, FrameFlags.None, stream, payload);
     }
 
     /// <summary>The client has given the stream up, or is gone.</summary>
@@ -123,7 +129,7 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
             ThrowIfOver(answering);
             if (headers is not null)
             {
-                WriteHeaders(answering.Stream, headers, isLast: false);
+                _waiting.WriteHeaders(answering.Stream, headers, peer.FrameBytesMax, isLast: false);
             }
 
             Pour(answering, body);
@@ -159,7 +165,7 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
 
             if (headers is not null)
             {
-                WriteHeaders(answering.Stream, headers, isLast: false);
+                _waiting.WriteHeaders(answering.Stream, headers, peer.FrameBytesMax, isLast: false);
             }
 
             (answering.Trailers, answering.IsLast) = (trailers, true);
@@ -268,7 +274,7 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
                 }
             }
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // Whoever reads from the connection hears of it as well, and ends it.
             Break(gone);
@@ -343,17 +349,17 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
         {
             if (answering.Trailers is { } trailers)
             {
-                WriteHeaders(answering.Stream, trailers, isLast: true);
+                _waiting.WriteHeaders(answering.Stream, trailers, peer.FrameBytesMax, isLast: true);
             }
             else
             {
-                Write(new FrameHead(0, FrameKind.Data, FrameFlags.EndStream, answering.Stream), []);
+                _waiting.Write(new FrameHead(0, FrameKind.Data, FrameFlags.EndStream, answering.Stream), []);
             }
 
             if (!answering.HasHeardAll)
             {
                 // It need not say the rest (RFC 9113, section 8.1).
-                WriteReset(answering.Stream, Http2Error.None);
+                _waiting.WriteReset(answering.Stream, Http2Error.None);
             }
 
             answering.End();
@@ -377,45 +383,12 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
                 break;
             }
 
-            Write(new FrameHead(bytes, FrameKind.Data, FrameFlags.None, answering.Stream), body.Slice(written, bytes));
+            _waiting.Write(new FrameHead(bytes, FrameKind.Data, FrameFlags.None, answering.Stream), body.Slice(written, bytes));
             _window -= bytes;
             answering.Window -= bytes;
             written += bytes;
         }
 
         return written;
-    }
-
-    private void WriteHeaders(uint stream, ReadOnlySpan<byte> block, bool isLast)
-    {
-        var kind = FrameKind.Headers;
-        var flags = isLast ? FrameFlags.EndStream : FrameFlags.None;
-        while (block.Length > peer.FrameBytesMax)
-        {
-            Write(new FrameHead(peer.FrameBytesMax, kind, flags, stream), block[..peer.FrameBytesMax]);
-            block = block[peer.FrameBytesMax..];
-            (kind, flags) = (FrameKind.Continuation, FrameFlags.None);
-        }
-
-        Write(new FrameHead(block.Length, kind, flags | FrameFlags.EndHeaders, stream), block);
-    }
-
-    private void WriteReset(uint stream, Http2Error code)
-    {
-        Span<byte> payload = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(payload, (uint)code);
-        Write(new FrameHead(payload.Length, FrameKind.Reset, FrameFlags.None, stream), payload);
-    }
-
-    private void Write(FrameHead head, ReadOnlySpan<byte> payload)
-    {
-        if (_broken is not null)
-        {
-            return;
-        }
-
-        head.Write(_waiting.GetSpan(FrameHead.Bytes));
-        _waiting.Advance(FrameHead.Bytes);
-        _waiting.Append(payload);
     }
 }
