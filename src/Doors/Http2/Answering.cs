@@ -3,6 +3,8 @@ namespace Muster.Doors.Http2;
 /// <summary>What one stream still has to send. Only <see cref="Outflow"/> touches it, which guards it.</summary>
 internal sealed class Answering(Inbox asked, int windowBytes, Action<uint> onOver)
 {
+    private TaskCompletionSource? _sent;
+
     public uint Stream => asked.Stream;
 
     /// <summary>The client has said its last word.</summary>
@@ -23,18 +25,25 @@ internal sealed class Answering(Inbox asked, int windowBytes, Action<uint> onOve
     /// <summary>It waits for the connection's window.</summary>
     public bool IsHeldUp { get; set; }
 
-    /// <summary>Whoever waits until all is sent.</summary>
-    public TaskCompletionSource? Sent { get; set; }
-
     /// <summary>Its end has been sent, or either side has given it up.</summary>
     public bool IsOver { get; private set; }
+
+    /// <summary>Ends when all is sent, or nothing is to be any more.</summary>
+    public Task UntilSent() =>
+        (_sent ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>All is sent.</summary>
+    public void TellSent()
+    {
+        _sent?.TrySetResult();
+        _sent = null;
+    }
 
     public void End()
     {
         IsOver = true;
         Unsent.Clear();
-        Sent?.TrySetResult();
-        Sent = null;
+        TellSent();
         onOver(Stream);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class Http2Connection
     private readonly Http2Options _options;
     private readonly TimeProvider _time;
     private readonly Func<ServerStream, Task> _serve;
+    private readonly SendQueue _queue;
     private readonly Outflow _outflow;
     private readonly StreamTable _streams;
     private readonly FrameTaker _frames;
@@ -25,7 +26,8 @@ internal sealed class Http2Connection
     {
         (_transport, _options, _time, _serve) = (transport, options, time, serve);
         var peer = new PeerSettings();
-        _outflow = new Outflow(transport.Output, peer, options.WaitingBytesMax);
+        _queue = new SendQueue(transport.Output, options.WaitingBytesMax);
+        _outflow = new Outflow(_queue, peer);
         _streams = new StreamTable(options.StreamsMax);
         _frames = new FrameTaker(options, peer, _outflow, _streams);
     }
@@ -45,7 +47,7 @@ internal sealed class Http2Connection
         catch (Exception failure) when (failure is IOException or OperationCanceledException)
         {
             gone = failure;
-            _outflow.Break(failure);
+            _queue.Break(failure);
         }
         finally
         {
@@ -80,10 +82,10 @@ internal sealed class Http2Connection
 
             if (isGreeted && fault is null)
             {
-                _outflow.Cork();
+                _queue.Cork();
                 fault = Take(ref buffer);
                 Start();
-                _outflow.Uncork();
+                _queue.Uncork();
             }
 
             input.AdvanceTo(buffer.Start, buffer.End);
@@ -92,7 +94,7 @@ internal sealed class Http2Connection
                 return fault;
             }
 
-            await _outflow.RoomAsync();
+            await _queue.RoomAsync();
         }
     }
 
@@ -207,6 +209,6 @@ internal sealed class Http2Connection
         }
 
         await _streams.Quiet;
-        await _outflow.RestAsync();
+        await _queue.RestAsync();
     }
 }

@@ -1,62 +1,29 @@
 using System.Buffers.Binary;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 
 namespace Muster.Doors.Http2;
 
-/// <summary>
-/// All that leaves on one connection. Frames gather in memory, and whoever adds some while nobody sends becomes the one who
-/// sends, until nothing is left: no thread of its own, and what many streams have to say leaves together.
-/// </summary>
-/// <remarks>Safe for all threads. Bodies go no further than the client's windows let them (RFC 9113, section 5.2).</remarks>
-internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingBytesMax)
+/// <summary>What leaves on one connection, in frames that go no further than the client's windows let them (RFC 9113, section 5.2).</summary>
+/// <remarks>Safe for all threads.</remarks>
+internal sealed class Outflow(SendQueue queue, PeerSettings peer)
 {
-    // Guards the fields below and every Answering.
-    private readonly Lock _gate = new();
     private readonly Queue<Answering> _heldUp = [];
-    private ByteQueue _waiting = new();
-    private ByteQueue _spare = new();
     private long _window = PeerSettings.FirstWindowBytes;
-    private bool _isCorked;
-    private bool _sends;
-    private Exception? _broken;
-    private TaskCompletionSource? _room;
-    private TaskCompletionSource? _rest;
-
-    /// <summary>Holds back what is added, so that it leaves together.</summary>
-    public void Cork()
-    {
-        lock (_gate)
-        {
-            _isCorked = true;
-        }
-    }
-
-    /// <summary>Lets go what was held back.</summary>
-    public void Uncork()
-    {
-        lock (_gate)
-        {
-            _isCorked = false;
-        }
-
-        Go();
-    }
 
     /// <summary>Sends a frame of the connection's own.</summary>
     public void Send(FrameKind kind, FrameFlags flags, uint stream, ReadOnlySpan<byte> payload)
     {
-        lock (_gate)
+        lock (queue.Gate)
         {
-            if (_broken is not null)
+            if (queue.Broken is not null)
             {
                 return;
             }
 
-            _waiting.Write(new FrameHead(payload.Length, kind, flags, stream), payload);
+            queue.Waiting.Write(new FrameHead(payload.Length, kind, flags, stream), payload);
         }
 
-        Go();
+        queue.Go();
     }
 
     /// <summary>Lets the client send so many bytes more, of a stream or, where it is 0, of all.</summary>
@@ -80,22 +47,22 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
     /// <summary>Gives a stream up, unless it is over.</summary>
     public void Reset(Answering answering, Http2Error code)
     {
-        lock (_gate)
+        lock (queue.Gate)
         {
             if (answering.IsOver)
             {
                 return;
             }
 
-            if (_broken is null)
+            if (queue.Broken is null)
             {
-                _waiting.WriteReset(answering.Stream, code);
+                queue.Waiting.WriteReset(answering.Stream, code);
             }
 
             answering.End();
         }
 
-        Go();
+        queue.Go();
     }
 
     /// <summary>Says that a stream is not wanted, which nothing was sent on.</summary>
@@ -109,7 +76,7 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
     /// <summary>The client has given the stream up, or is gone.</summary>
     public void Drop(Answering answering)
     {
-        lock (_gate)
+        lock (queue.Gate)
         {
             if (!answering.IsOver)
             {
@@ -124,30 +91,19 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
     public ValueTask SendAsync(Answering answering, byte[]? headers, ReadOnlySpan<byte> body, CancellationToken cancel)
     {
         Task waits;
-        lock (_gate)
+        lock (queue.Gate)
         {
             ThrowIfOver(answering);
             if (headers is not null)
             {
-                _waiting.WriteHeaders(answering.Stream, headers, peer.FrameBytesMax, isLast: false);
+                queue.Waiting.WriteHeaders(answering.Stream, headers, peer.FrameBytesMax, isLast: false);
             }
 
             Pour(answering, body);
-            if (answering.Unsent.Count > 0)
-            {
-                waits = (answering.Sent ??= NewSource()).Task;
-            }
-            else if (_waiting.Count > waitingBytesMax)
-            {
-                waits = (_room ??= NewSource()).Task;
-            }
-            else
-            {
-                waits = Task.CompletedTask;
-            }
+            waits = answering.Unsent.Count > 0 ? answering.UntilSent() : queue.RoomAsync();
         }
 
-        Go();
+        queue.Go();
         return waits.IsCompleted ? default : new(waits.WaitAsync(cancel));
     }
 
@@ -156,30 +112,30 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
     /// <param name="trailers">A block of headers that ends the stream; null where the body does.</param>
     public void End(Answering answering, byte[]? headers, ReadOnlySpan<byte> body, byte[]? trailers)
     {
-        lock (_gate)
+        lock (queue.Gate)
         {
-            if (answering.IsOver || _broken is not null)
+            if (answering.IsOver || queue.Broken is not null)
             {
                 return; // nobody is there to be told
             }
 
             if (headers is not null)
             {
-                _waiting.WriteHeaders(answering.Stream, headers, peer.FrameBytesMax, isLast: false);
+                queue.Waiting.WriteHeaders(answering.Stream, headers, peer.FrameBytesMax, isLast: false);
             }
 
             (answering.Trailers, answering.IsLast) = (trailers, true);
             Pour(answering, body);
         }
 
-        Go();
+        queue.Go();
     }
 
     /// <summary>Lets so many bytes more go, of a stream or, where it is null, of all; false when that is more than there can be.</summary>
     /// <param name="bytes">Below zero where the client has made its windows smaller.</param>
     public bool Widen(Answering? answering, long bytes)
     {
-        lock (_gate)
+        lock (queue.Gate)
         {
             if (answering is null)
             {
@@ -203,117 +159,15 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
             }
         }
 
-        Go();
+        queue.Go();
         return true;
-    }
-
-    /// <summary>Ends when there is room for what more requests would ask for.</summary>
-    public ValueTask RoomAsync()
-    {
-        lock (_gate)
-        {
-            return _waiting.Count <= waitingBytesMax || _broken is not null ? default : new((_room ??= NewSource()).Task);
-        }
-    }
-
-    /// <summary>Ends when all has been sent that can be.</summary>
-    public Task RestAsync()
-    {
-        lock (_gate)
-        {
-            return _sends ? (_rest ??= NewSource()).Task : Task.CompletedTask;
-        }
-    }
-
-    /// <summary>The connection is gone: nobody need wait.</summary>
-    public void Break(Exception failure)
-    {
-        lock (_gate)
-        {
-            _broken ??= failure;
-            _waiting.Clear();
-            Announce(ref _room);
-        }
-    }
-
-    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private static void Announce(ref TaskCompletionSource? source)
-    {
-        source?.SetResult();
-        source = null;
-    }
-
-    // Not awaited: whoever added something has more to do.
-    private void Go()
-    {
-        lock (_gate)
-        {
-            if (_sends || _isCorked || _waiting.Count == 0)
-            {
-                return;
-            }
-
-            _sends = true;
-        }
-
-        _ = SendAllAsync();
-    }
-
-    private async Task SendAllAsync()
-    {
-        try
-        {
-            while (Next() is { } frames)
-            {
-                var flushed = await output.WriteAsync(frames.Memory);
-                frames.Clear();
-                if (flushed.IsCompleted)
-                {
-                    throw new IOException("the client takes no more");
-                }
-            }
-        }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            // Whoever reads from the connection hears of it as well, and ends it.
-            Break(gone);
-            lock (_gate)
-            {
-                Settle();
-            }
-        }
-    }
-
-    // Null when there is nothing, and nobody sends any more.
-    private ByteQueue? Next()
-    {
-        lock (_gate)
-        {
-            if (_waiting.Count == 0 || _isCorked || _broken is not null)
-            {
-                Settle();
-                return null;
-            }
-
-            (_waiting, _spare) = (_spare, _waiting);
-            Announce(ref _room);
-            return _spare;
-        }
-    }
-
-    private void Settle()
-    {
-        _sends = false;
-        Announce(ref _room);
-        Announce(ref _rest);
     }
 
     private void ThrowIfOver(Answering answering)
     {
-        if (answering.IsOver || _broken is not null)
+        if (answering.IsOver || queue.Broken is not null)
         {
-            throw new ConnectionResetException("the client has given up the request", _broken ?? new IOException());
+            throw new ConnectionResetException("the client has given up the request", queue.Broken ?? new IOException());
         }
     }
 
@@ -343,23 +197,22 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
             return;
         }
 
-        answering.Sent?.TrySetResult();
-        answering.Sent = null;
+        answering.TellSent();
         if (answering.IsLast && !answering.IsOver)
         {
             if (answering.Trailers is { } trailers)
             {
-                _waiting.WriteHeaders(answering.Stream, trailers, peer.FrameBytesMax, isLast: true);
+                queue.Waiting.WriteHeaders(answering.Stream, trailers, peer.FrameBytesMax, isLast: true);
             }
             else
             {
-                _waiting.Write(new FrameHead(0, FrameKind.Data, FrameFlags.EndStream, answering.Stream), []);
+                queue.Waiting.Write(new FrameHead(0, FrameKind.Data, FrameFlags.EndStream, answering.Stream), []);
             }
 
             if (!answering.HasHeardAll)
             {
                 // It need not say the rest (RFC 9113, section 8.1).
-                _waiting.WriteReset(answering.Stream, Http2Error.None);
+                queue.Waiting.WriteReset(answering.Stream, Http2Error.None);
             }
 
             answering.End();
@@ -383,7 +236,7 @@ internal sealed class Outflow(PipeWriter output, PeerSettings peer, int waitingB
                 break;
             }
 
-            _waiting.Write(new FrameHead(bytes, FrameKind.Data, FrameFlags.None, answering.Stream), body.Slice(written, bytes));
+            queue.Waiting.Write(new FrameHead(bytes, FrameKind.Data, FrameFlags.None, answering.Stream), body.Slice(written, bytes));
             _window -= bytes;
             answering.Window -= bytes;
             written += bytes;

@@ -195,11 +195,13 @@ public sealed class ExchangeTests
     [Fact]
     public async Task Who_ends_before_the_request_does_says_so()
     {
-        await using var peer = await Peer.MeetAsync(stream =>
-        {
-            stream.End([.. _head, .. _trailers]);
-            return Task.CompletedTask;
-        });
+        await using var peer = await Peer.MeetAsync(
+            stream =>
+            {
+                stream.End([.. _head, .. _trailers]);
+                return Task.CompletedTask;
+            },
+            holds: 100_000_000);
         peer.Say(FrameKind.Headers, FrameFlags.EndHeaders, 1, Peer.Asking());
         Assert.True((await peer.AnswerAsync(1)).Single().IsLast);
         Assert.Equal((FrameKind.Reset, Http2Error.None), await peer.NextAsync() is { } heard ? (heard.Kind, heard.Code) : default);
