@@ -9,6 +9,8 @@ internal sealed class MembersCommand : ClientCommand
     public const string Line = "Lists the cluster's members";
 
     private const int NothingMatched = 2;
+    private const string ServerRole = "consul";
+    private const string SegmentTag = "segment";
 
     private readonly Flag _detailed;
     private readonly Flag _format;
@@ -56,7 +58,8 @@ internal sealed class MembersCommand : ClientCommand
         // A Consul without gossip between datacenters knows no list of members there, not even an empty one.
         var members = (reply.Json() is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().ToList() : [])
             .Where(member => status.IsMatch(StatusOf(member)))
-            .OrderBy(member => Text(member, "Name"), StringComparer.Ordinal)
+            .OrderBy(SegmentOf, StringComparer.Ordinal)
+            .ThenBy(member => Text(member, "Name"), StringComparer.Ordinal)
             .ToList();
         if (members.Count == 0)
         {
@@ -89,35 +92,32 @@ internal sealed class MembersCommand : ClientCommand
         }
     }
 
+    /// <summary>Of who is neither server nor client no more is known.</summary>
     private static string[] Standard(JsonElement member)
     {
-        var (type, everywhere) = Tag(member, "role") switch
-        {
-            "consul" => ("server", "<all>"),
-            "node" => ("client", "<default>"),
-            _ => ("unknown", ""),
-        };
-        var segment = Tag(member, "segment");
-        return
-        [
-            Text(member, "Name"),
-            AddressOf(member),
-            StatusOf(member),
-            type,
-            Tag(member, "build").Split(':')[0],
-            Tag(member, "vsn"),
-            Tag(member, "dc"),
-            segment.Length > 0 ? segment : everywhere,
-        ];
+        string[] common = [Text(member, "Name"), AddressOf(member), StatusOf(member)];
+        return Tag(member, "role") is var role and (ServerRole or "node")
+            ? [.. common, role == ServerRole ? "server" : "client", BuildOf(member), Tag(member, "vsn"), Tag(member, "dc"), SegmentOf(member)]
+            : [.. common, "unknown", "", "", "", ""];
     }
 
     private static string[] Detailed(JsonElement member)
     {
         var tags = member.GetProperty("Tags").EnumerateObject()
-            .Select(tag => $"{tag.Name}={(tag.Name == "segment" && tag.Value.GetString() == "" ? "<all>" : tag.Value.GetString())}")
+            .Where(tag => tag.Name != SegmentTag)
+            .Select(tag => $"{tag.Name}={tag.Value.GetString()}")
+            .Append($"{SegmentTag}={SegmentOf(member)}")
             .Order(StringComparer.Ordinal);
         return [Text(member, "Name"), AddressOf(member), StatusOf(member), string.Join(',', tags)];
     }
+
+    private static string BuildOf(JsonElement member) => Tag(member, "build") is { Length: > 0 } build ? build.Split(':')[0] : "< 0.3";
+
+    /// <summary>Servers are in all of them.</summary>
+    private static string SegmentOf(JsonElement member) =>
+        Tag(member, SegmentTag) is { Length: > 0 } segment ? segment
+        : Tag(member, "role") == ServerRole ? "<all>"
+        : "<default>";
 
     private static string AddressOf(JsonElement member)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Muster.Tests.Support;
@@ -18,6 +19,7 @@ public sealed class ConsulPoolTests
     {
         await using var pool = await ConsulPool.StartAsync();
         await They_join_each_other(pool);
+        await They_are_shown_alike(pool);
         await They_tell_each_other(pool);
         await They_miss_each_other(pool);
         await They_leave_each_other(pool);
@@ -27,7 +29,7 @@ public sealed class ConsulPoolTests
     [NeedsLab("consul", "serf-0.10")]
     public async Task They_refuse_the_same()
     {
-        await using var pool = await ConsulPool.StartAsync(spare: 3);
+        await using var pool = await ConsulPool.StartAsync(spare: 5);
         foreach (var other in pool.All[1..])
         {
             await other.JoinAsync(pool.Server.Machine);
@@ -70,6 +72,17 @@ public sealed class ConsulPoolTests
         }
 
         Assert.Equal(refusals[0], refusals[1]);
+
+        // Who says little of itself is a member all the same.
+        await using var plain = await SerfOnMachine.StartAsync("0.10", "plain", pool.Lab[8]);
+        await using var odd = await SerfOnMachine.StartAsync("0.10", "odd", pool.Lab[9], "-tag=role=odd", "-tag=build=1.8.7:", "-tag=vsn=2");
+        foreach (var stranger in (SerfOnMachine[])[plain, odd])
+        {
+            await stranger.JoinAsync(pool.Ours2.Machine);
+            await MixedCluster.SeeAsync(pool.All, stranger.Name, "alive");
+        }
+
+        await They_are_shown_alike(pool);
     }
 
     /// <summary>K6: each step begun by another program, each command line on either agent.</summary>
@@ -140,6 +153,20 @@ public sealed class ConsulPoolTests
         }
     }
 
+    /// <summary>Both command lines on either agent; ours goes on with reasons where there are any.</summary>
+    private static async Task They_are_shown_alike(ConsulPool pool)
+    {
+        foreach (var one in (AgentOnMachine[])[pool.Client1, pool.Ours1])
+        {
+            foreach (var arguments in (string[][])[["members"], ["members", "-detailed"], ["members", "-status=failed"], ["members", "-status=alive", "-detailed"]])
+            {
+                var theirs = await one.Machine.RunAsync(PeersFolder.Start("consul", arguments));
+                var (code, output) = await one.Machine.RunAsync(new ProcessStartInfo(Checkout.Program, arguments));
+                Assert.Equal(theirs, (code, output.Split("\n\n") is [var table, _] ? $"{table}\n" : output));
+            }
+        }
+    }
+
     private static async Task They_tell_each_other(ConsulPool pool)
     {
         foreach (var (teller, what, only) in ((AgentOnMachine, string, string?)[])
@@ -188,6 +215,8 @@ public sealed class ConsulPoolTests
                 await one.HealthAsync(gone, "critical");
             }
         }
+
+        await They_are_shown_alike(pool);
 
         await (await pool.AgainAsync("m2")).JoinAsync(pool.Server.Machine);
         foreach (var one in (AgentOnMachine[])[pool.Server, pool.Client1, pool.Ours1])

@@ -11,11 +11,11 @@ public sealed class IdleCostTests
     private const int Members = 5;
     private const string LogsLittle = "-log-level=warn";
 
-    /// <summary>Rumours of the beginning are told by then.</summary>
-    private static readonly TimeSpan _settles = TimeSpan.FromSeconds(30);
+    /// <summary>Rumours of the beginning are told by then, and what a young process compiles again is compiled.</summary>
+    private static readonly TimeSpan _settles = TimeSpan.FromSeconds(120);
 
-    /// <summary>Four exchanges of state with each.</summary>
-    private static readonly TimeSpan _window = TimeSpan.FromSeconds(120);
+    /// <summary>Two exchanges of state begun by each.</summary>
+    private static readonly TimeSpan _window = TimeSpan.FromSeconds(60);
 
     /// <summary>All at the same time, so that the machine is as busy for each; a network of five for each kind.</summary>
     [LongRunInLab("serf-0.9", "serf-0.10", "consul")]
@@ -102,11 +102,11 @@ public sealed class IdleCostTests
 
         public string Line(TimeSpan window)
         {
-            var differences = Measured.Select(Now).Zip(_before, (now, before) => (
-                Sent: now.Sent - before.Sent,
-                Processor: (now.Cost.Processor - before.Cost.Processor) / window,
-                Waits: (now.Cost.Waits - before.Cost.Waits) / window.TotalSeconds,
-                now.Cost.ResidentBytes)).ToList();
+            var differences = Measured.Select(Now).Zip(_before, (now, before) =>
+            {
+                var (processor, waits) = now.Cost.Since(before.Cost);
+                return (Sent: now.Sent - before.Sent, Processor: processor / window, Waits: waits / window.TotalSeconds, now.Cost.ResidentBytes);
+            }).ToList();
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"idle member, {kind}: sends {Rate(one => one.Sent.Datagrams):0.00} datagrams/s ({Rate(one => one.Sent.DatagramBytes):0} bytes/s), "

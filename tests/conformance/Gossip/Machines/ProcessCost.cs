@@ -2,43 +2,40 @@ using System.Globalization;
 
 namespace Muster.Tests.Conformance.Gossip.Machines;
 
-/// <summary>What a process has used so far, as Linux counts it.</summary>
-/// <param name="Processor">Of all its threads, in user mode and in the kernel; counted in hundredths of a second.</param>
-/// <param name="Waits">How often one of its threads went to sleep, and so was woken, since they began.</param>
-/// <param name="ResidentBytes">At this moment.</param>
-internal readonly record struct ProcessCost(TimeSpan Processor, long Waits, long ResidentBytes)
+/// <summary>What each thread of a process has used since it began, as Linux counts it.</summary>
+/// <param name="Threads">
+/// Nanoseconds of processor time, since ticks are samples that miss who runs briefly after a timer; and how often it went to sleep, and so was woken.
+/// </param>
+/// <param name="ResidentBytes">Of the whole process, at this moment.</param>
+internal sealed record ProcessCost(IReadOnlyDictionary<string, (long Nanoseconds, long Waits)> Threads, long ResidentBytes)
 {
-    private const int TicksPerSecond = 100;
     private const int BytesPerKibibyte = 1024;
 
-    /// <summary>Fields of /proc/PID/stat after the name in brackets, which may hold anything.</summary>
-    private const int UserTimeAt = 11;
+    public static ProcessCost Of(int process) => new(
+        Directory.GetDirectories($"/proc/{process}/task").ToDictionary(
+            thread => thread, thread => (First($"{thread}/schedstat", ""), First($"{thread}/status", "voluntary_ctxt_switches:"))),
+        First($"/proc/{process}/status", "VmRSS:") * BytesPerKibibyte);
 
-    private const int SystemTimeAt = 12;
-
-    public static ProcessCost Of(int process)
+    /// <summary>What the threads there are have used since then; who has ended meanwhile had little to do, or it would be there.</summary>
+    public (TimeSpan Processor, long Waits) Since(ProcessCost before)
     {
-        var stat = File.ReadAllText($"/proc/{process}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        var ticks = Number(fields[UserTimeAt]) + Number(fields[SystemTimeAt]);
-        var waits = Directory.GetDirectories($"/proc/{process}/task").Sum(thread => Line($"{thread}/status", "voluntary_ctxt_switches:"));
-        return new ProcessCost(
-            TimeSpan.FromSeconds((double)ticks / TicksPerSecond), waits, Line($"/proc/{process}/status", "VmRSS:") * BytesPerKibibyte);
+        var used = Threads.Select(thread => (Now: thread.Value, Before: before.Threads.GetValueOrDefault(thread.Key))).ToList();
+        return (
+            TimeSpan.FromTicks(used.Sum(thread => thread.Now.Nanoseconds - thread.Before.Nanoseconds) / TimeSpan.NanosecondsPerTick),
+            used.Sum(thread => thread.Now.Waits - thread.Before.Waits));
     }
 
-    /// <summary>Zero where a thread has ended meanwhile.</summary>
-    private static long Line(string path, string name)
+    /// <summary>The number behind those words at a line's beginning; zero where the thread has ended meanwhile.</summary>
+    private static long First(string path, string words)
     {
         try
         {
-            var line = File.ReadLines(path).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
-            return line is null ? 0 : Number(line[name.Length..].Trim().Split(' ')[0]);
+            var line = File.ReadLines(path).FirstOrDefault(line => line.StartsWith(words, StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line[words.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {
             return 0;
         }
     }
-
-    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }
