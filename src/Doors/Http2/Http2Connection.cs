@@ -33,13 +33,13 @@ internal sealed class Http2Connection
     }
 
     /// <summary>Ends with the connection, when all its requests have ended. Whoever owns the pipes completes them afterwards.</summary>
-    /// <param name="closing">No more requests are taken; those that run may end.</param>
-    public async Task ServeAsync(CancellationToken closing)
+    /// <param name="cancel">No more requests are taken; those that run may end.</param>
+    public async Task ServeAsync(CancellationToken cancel)
     {
         Http2Fault? fault = null;
         Exception gone = new IOException("the connection has ended");
         await using var idling = _time.CreateTimer(_ => LeaveWhenIdle(), null, _options.IdleTimeout, _options.IdleTimeout);
-        await using var ending = closing.UnsafeRegister(box => ((Http2Connection)box!).BeginEnding(), this);
+        await using var ending = cancel.UnsafeRegister(box => ((Http2Connection)box!).BeginEnding(), this);
         try
         {
             fault = await ReadAsync();

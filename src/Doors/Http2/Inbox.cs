@@ -93,7 +93,7 @@ internal sealed class Inbox(uint stream, int windowBytes, Action<Inbox, int> onR
         }
     }
 
-    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancel)
     {
         lock (_gate)
         {
@@ -103,13 +103,13 @@ internal sealed class Inbox(uint stream, int windowBytes, Action<Inbox, int> onR
                 return new(Lend());
             }
 
-            cancellationToken.ThrowIfCancellationRequested();
+            cancel.ThrowIfCancellationRequested();
             _waiter.Reset();
             _waits = true;
         }
 
         // Outside, since it may be cancelled already, which calls back at once.
-        _cancelling = cancellationToken.UnsafeRegister(static (box, token) => ((Inbox)box!).GiveUp(token), this);
+        _cancelling = cancel.UnsafeRegister(static (box, token) => ((Inbox)box!).GiveUp(token), this);
         return new(this, _waiter.Version);
     }
 

@@ -115,10 +115,10 @@ internal sealed class StreamFeatures :
 
     public void Abort() => _stream.Abort(Http2Error.Cancel);
 
-    public async Task StartAsync(CancellationToken cancellationToken = default)
+    public async Task StartAsync(CancellationToken cancel)
     {
         Begin();
-        await _stream.FlushAsync(cancellationToken);
+        await _stream.FlushAsync(cancel);
     }
 
     public Task CompleteAsync()
@@ -137,8 +137,8 @@ internal sealed class StreamFeatures :
         // What is flushed leaves at once as it is.
     }
 
-    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
-        SendFileFallback.SendFileAsync(Stream, path, offset, count, cancellationToken);
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancel) =>
+        SendFileFallback.SendFileAsync(Stream, path, offset, count, cancel);
 
     public void OnStarting(Func<object, Task> callback, object state) =>
         throw new NotSupportedException("nobody is called before an answer begins");
@@ -177,9 +177,9 @@ internal sealed class StreamFeatures :
 
         public override Span<byte> GetSpan(int sizeHint = 0) => answer._stream.Written.GetSpan(sizeHint);
 
-        public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+        public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancel)
         {
-            await answer.StartAsync(cancellationToken);
+            await answer.StartAsync(cancel);
             return new FlushResult(Interlocked.Exchange(ref _isCancelled, false), isCompleted: false);
         }
 

@@ -100,7 +100,7 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
             : Unknown(path));
     }
 
-    private async ValueTask<GrpcStatus> RunAsync(Method method, Conversation conversation, CancellationToken gone)
+    private async ValueTask<GrpcStatus> RunAsync(Method method, Conversation conversation, CancellationToken cancel)
     {
         if (!method.IsBrief)
         {
@@ -109,8 +109,8 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
 
         // The others end before the door's patience does.
         return method.MayLast
-            ? await RunUntilClosingAsync(method, conversation, gone)
-            : await method.RunAsync(conversation, gone);
+            ? await RunUntilClosingAsync(method, conversation, cancel)
+            : await method.RunAsync(conversation, cancel);
     }
 
     private async ValueTask<GrpcStatus> RunUntilClosingAsync(Method method, Conversation conversation, CancellationToken cancel)
