@@ -62,8 +62,8 @@ internal sealed class TcpShell : IAsyncDisposable
 
     public void Start()
     {
+        _sweeper = _time.CreateTimer(_ => Sweep(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _accepting = AcceptAsync(_stopping.Token);
-        _sweeper = _time.CreateTimer(_ => Sweep(), state: null, _sweepInterval, _sweepInterval);
     }
 
     public async ValueTask DisposeAsync()
@@ -101,6 +101,11 @@ internal sealed class TcpShell : IAsyncDisposable
                 socket.NoDelay = true;
                 var connection = new Connection(socket) { HeardAt = _time.GetTimestamp() };
                 _connections[connection] = 0;
+                if (_connections.Count == 1)
+                {
+                    SweepAgain();
+                }
+
                 connection.Serving = ServeAsync(connection, cancel);
             }
             catch (SocketException error) when (!cancel.IsCancellationRequested)
@@ -176,8 +181,23 @@ internal sealed class TcpShell : IAsyncDisposable
         return LengthBytes + answer.Length;
     }
 
+    private void SweepAgain() => _sweeper!.Change(_sweepInterval, _sweepInterval);
+
+    /// <summary>Ends what is idle for too long; rests while there is nothing to end.</summary>
     private void Sweep()
     {
+        if (_connections.IsEmpty)
+        {
+            _sweeper!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            if (!_connections.IsEmpty)
+            {
+                // One came in between.
+                SweepAgain();
+            }
+
+            return;
+        }
+
         foreach (var connection in _connections.Keys)
         {
             if (_time.GetElapsedTime(connection.HeardAt) > _idleMax)

@@ -17,7 +17,8 @@ internal sealed class Exchanges(ITransport transport, PoolOptions options, TimeP
     /// <summary>Dials, says it and reads the answer; refused with the reason when anything of it fails.</summary>
     public async Task<Result<Message>> AskAsync(IPEndPoint to, Message message, TimeSpan within, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(within, time);
+        // What is asked too late may be so by less than it takes to get here: then there is no time, and no answer.
+        using var limit = new CancellationTokenSource(within > TimeSpan.Zero ? within : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {

@@ -35,10 +35,17 @@ public sealed class Pool<TCore> : IAsyncDisposable
     private readonly Complaints _complaints;
     private readonly Channel<Datagram> _datagrams;
     private readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
+
+    // Whoever rings lends the loop its thread until it rests again: an idle pool would wake two threads for everything else.
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        new BoundedChannelOptions(1)
+        {
+            FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true, AllowSynchronousContinuations = true,
+        });
     private readonly CancellationTokenSource _ending = new();
     private readonly ITimer _alarm;
+    private TimeSpan _alarmAt;
+    private bool _hasRung = true;
     private readonly Task _running;
     private bool _disposed;
 
@@ -68,7 +75,7 @@ public sealed class Pool<TCore> : IAsyncDisposable
         _datagrams = Channel.CreateBounded<Datagram>(
             new BoundedChannelOptions(options.DatagramsMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true, SingleWriter = true },
             _ => Counts.CountDropped());
-        _alarm = time.CreateTimer(_ => _wake.Writer.TryWrite(true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm = time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _running = EndTogetherAsync(_ending.Token);
     }
 
@@ -126,7 +133,8 @@ public sealed class Pool<TCore> : IAsyncDisposable
     {
         if (_jobs.Writer.TryWrite(job))
         {
-            _wake.Writer.TryWrite(true);
+            // Whoever asks has a thread of its own to go on with.
+            ThreadPool.UnsafeQueueUserWorkItem(static wake => wake.TryWrite(true), _wake.Writer, preferLocal: false);
         }
         else
         {
@@ -183,17 +191,33 @@ public sealed class Pool<TCore> : IAsyncDisposable
 
             if (!busy)
             {
-                SetAlarm(_core.Due - now);
+                SetAlarm(_core.Due, now);
                 await _wake.Reader.ReadAsync(cancel);
             }
         }
     }
 
-    /// <summary>Timers count milliseconds: a rest of one is waited for as well, instead of looked for again and again.</summary>
-    private void SetAlarm(TimeSpan until)
+    /// <summary>
+    /// Timers count milliseconds: a rest of one is waited for as well, instead of looked for again and again. One that is set for
+    /// that moment is left alone: setting it wakes a thread.
+    /// </summary>
+    private void SetAlarm(TimeSpan at, TimeSpan now)
     {
-        var capped = until < _alarmMax ? until : _alarmMax;
-        _alarm.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(capped.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+        if (at == _alarmAt && !Volatile.Read(ref _hasRung))
+        {
+            return;
+        }
+
+        _alarmAt = at;
+        Volatile.Write(ref _hasRung, false);
+        var until = at - now < _alarmMax ? at - now : _alarmMax;
+        _alarm.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(until.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+    }
+
+    private void Ring()
+    {
+        Volatile.Write(ref _hasRung, true);
+        _wake.Writer.TryWrite(true);
     }
 
     private async Task ReceiveAsync(CancellationToken cancel)

@@ -29,6 +29,9 @@ internal sealed class Departure(SerfState state, Intents intents, Action leaveMe
 
     public bool IsOver => _stage == Stage.Gone;
 
+    /// <summary>When <see cref="Tick"/> has something to do, if nothing comes before.</summary>
+    public TimeSpan Due => _stage is Stage.Staying or Stage.Gone ? TimeSpan.MaxValue : _until;
+
     /// <summary>Begins; saying it twice is no harm.</summary>
     public void Begin()
     {

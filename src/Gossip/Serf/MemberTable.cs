@@ -168,6 +168,9 @@ public sealed class MemberTable(SerfTerms terms, Action<SerfNews> tell)
         _intents.Forget(now);
     }
 
+    /// <summary>When <see cref="PruneDue"/> has something to do.</summary>
+    public TimeSpan PruneDueAt => _pruneAt.Count == 0 ? TimeSpan.MaxValue : _pruneAt.Values.Min();
+
     /// <summary>Forgets those whose time has come since they were declared gone for good.</summary>
     public void PruneDue(TimeSpan now)
     {

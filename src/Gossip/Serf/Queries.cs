@@ -23,6 +23,9 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
     private readonly Dictionary<ulong, OwnQuery> _own = [];
     private readonly Dictionary<QueryId, TimeSpan> _open = [];
 
+    /// <summary>When <see cref="Tick"/> may have something to do; never later than that.</summary>
+    public TimeSpan Due { get; private set; } = TimeSpan.MaxValue;
+
     /// <summary>Queries with an older stamp are not wanted.</summary>
     public ulong From
     {
@@ -55,7 +58,7 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
                 string.Create(CultureInfo.InvariantCulture, $"query exceeds limit of {state.Terms.QueryBytesMax} bytes"));
         }
 
-        _own[query.LTime] = new OwnQuery(query.ID, state.Now + Bounded(timeout), hear);
+        _own[query.LTime] = new OwnQuery(query.ID, Until(timeout), hear);
         Receive(query, bytes);
         return new QueryId(query.LTime, query.ID);
     }
@@ -99,7 +102,7 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
         }
         else if (_open.Count < OpenMax)
         {
-            _open[IdOf(query)] = state.Now + Bounded(query.Timeout);
+            _open[IdOf(query)] = Until(query.Timeout);
             state.Tell(new SerfNews.Asked(query));
         }
     }
@@ -147,27 +150,36 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
     /// <summary>Ends what has had its time.</summary>
     public void Tick()
     {
-        foreach (var (stamp, query) in _own)
+        if (state.Now < Due)
         {
-            if (state.Now > query.Deadline)
-            {
-                _own.Remove(stamp);
-                query.End();
-            }
+            return;
         }
 
-        foreach (var (id, deadline) in _open)
+        // Whoever is told that a query is over may ask the next one.
+        Due = TimeSpan.MaxValue;
+        foreach (var (stamp, query) in _own.Where(one => state.Now >= one.Value.Deadline).ToList())
         {
-            if (state.Now > deadline)
-            {
-                _open.Remove(id);
-            }
+            _own.Remove(stamp);
+            query.End();
         }
+
+        foreach (var (id, _) in _open.Where(one => state.Now >= one.Value).ToList())
+        {
+            _open.Remove(id);
+        }
+
+        Due = _own.Values.Select(query => query.Deadline).Concat(_open.Values).Append(Due).Min();
     }
 
     private static QueryId IdOf(SerfMessage.Query query) => new(query.LTime, query.ID);
 
-    private static TimeSpan Bounded(TimeSpan asked) => asked < _timeoutMax ? asked : _timeoutMax;
+    /// <summary>Until when it is waited for.</summary>
+    private TimeSpan Until(TimeSpan asked)
+    {
+        var until = state.Now + (asked < _timeoutMax ? asked : _timeoutMax);
+        Due = until < Due ? until : Due;
+        return until;
+    }
 
     private Refused? Respond(SerfMessage.Query query, ResponseFlags flags, byte[]? payload)
     {

@@ -88,8 +88,8 @@ public sealed class Serf : IPoolCore
     /// <summary>0 while this member runs and answers as it should; higher the more it must doubt itself.</summary>
     public int HealthScore => _swim.HealthScore;
 
-    /// <summary>When <see cref="Tick"/> is wanted next. Gossip goes on several times a second, and what is above the detector with it.</summary>
-    public TimeSpan Due => _swim.Due;
+    /// <summary>When <see cref="Tick"/> is wanted next.</summary>
+    public TimeSpan Due => Earliest.Of(_swim.Due, _queries.Due, _upkeep.Due, _departure.Due);
 
     /// <summary>Why a member is seen as it is; null where there is nothing to say.</summary>
     public Reason? Why(string name) => _swim.Why(name);

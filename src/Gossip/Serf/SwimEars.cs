@@ -56,6 +56,8 @@ internal sealed class SwimEars(SerfState state, Func<IReadOnlyList<Member>, stri
         }
     }
 
+    public bool HasRumors => state.Rumors.Waiting is not (0, 0, 0);
+
     public IReadOnlyList<byte[]> TakeRumors(int overhead, int budget) =>
         state.Rumors.Take(overhead, budget, state.Table.Count);
 

@@ -10,6 +10,9 @@ internal sealed class Upkeep(SerfState state, Prng chance, Action<SerfMember> ex
     private TimeSpan _reconnectAt = state.Terms.ReconnectInterval;
     private TimeSpan _queuesAt = state.Terms.QueueCheckInterval;
 
+    /// <summary>When <see cref="Tick"/> has something to do.</summary>
+    public TimeSpan Due => Earliest.Of(_reapAt, _reconnectAt, _queuesAt, state.Table.PruneDueAt);
+
     public void Tick()
     {
         var now = state.Now;

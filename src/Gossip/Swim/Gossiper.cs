@@ -2,10 +2,27 @@ using Muster.Gossip.Wire;
 
 namespace Muster.Gossip.Swim;
 
-/// <summary>Tells rumours to a few members, every gossip interval.</summary>
+/// <summary>Tells rumours to a few members, every gossip interval; rests while there are none, or nobody to tell them to.</summary>
 internal sealed class Gossiper(SwimState state)
 {
-    public TimeSpan Due { get; private set; } = state.Now + state.Chance.Next(state.Profile.GossipInterval);
+    private TimeSpan _next = state.Now + state.Chance.Next(state.Profile.GossipInterval);
+
+    public TimeSpan Due => IsResting ? TimeSpan.MaxValue : _next;
+
+    private bool IsResting => state.Members.Count <= 1 || !state.HasRumors;
+
+    /// <summary>
+    /// Called before each step. A rest ends at the next beat of the same pulse, so that what comes shortly after each other is
+    /// still told together.
+    /// </summary>
+    public void KeepPulse()
+    {
+        if (_next < state.Now && IsResting)
+        {
+            var missed = (state.Now - _next).Ticks / state.Profile.GossipInterval.Ticks;
+            _next += (missed + 1) * state.Profile.GossipInterval;
+        }
+    }
 
     public void Tick()
     {
@@ -14,11 +31,7 @@ internal sealed class Gossiper(SwimState state)
             return;
         }
 
-        Due = state.Now + state.Profile.GossipInterval;
-        if (state.Members.Count <= 1)
-        {
-            return;
-        }
+        _next = state.Now + state.Profile.GossipInterval;
 
         List<Member>? targets = null;
         for (var i = 0; i < state.Profile.GossipNodes; i++)

@@ -9,6 +9,9 @@ public interface ISwimUser
     /// <summary>An opaque message came, in a datagram or on a stream; the bytes may be kept.</summary>
     void Receive(byte[] message);
 
+    /// <summary>The user has rumours; while nobody has any, nothing is told.</summary>
+    bool HasRumors { get; }
+
     /// <summary>
     /// What of the user's rumours goes into a packet: each costs its bytes and <paramref name="overhead"/>, together at
     /// most <paramref name="budget"/>. Empty when there is nothing (or nothing that fits).

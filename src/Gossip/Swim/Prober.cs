@@ -31,7 +31,7 @@ internal sealed class Prober
 
     public TimeSpan Due => _running switch
     {
-        null => _next,
+        null => _state.Members.Count <= 1 ? TimeSpan.MaxValue : _next,
         { HasAskedOthers: false } => _running.AskOthersAt,
         _ => _running.EndsAt,
     };
@@ -263,6 +263,12 @@ internal sealed class Prober
         {
             _again = (probe.Target.Name, noneHelped);
             See(probe.Target.Name, ProbeOutcome.Silent, through: "");
+            return;
+        }
+
+        if (_state.Members.Find(probe.Target.Name) is not { } target || !target.IsPresent())
+        {
+            // Others were sooner to judge.
             return;
         }
 

@@ -56,8 +56,7 @@ public sealed class Swim
     }
 
     /// <summary>When <see cref="Tick"/> is wanted next, on the clock that it is given.</summary>
-    public TimeSpan Due => Earliest(
-        _prober.Due, _gossiper.Due, _exchanger.Due, Earliest(_relays.Due, _state.Suspicions.Due));
+    public TimeSpan Due => Earliest.Of(_prober.Due, _gossiper.Due, _exchanger.Due, _relays.Due, _state.Suspicions.Due);
 
     /// <summary>All that are remembered, the dead and this one included; not while stepping.</summary>
     public IEnumerable<Member> Members => _state.Members.All;
@@ -237,6 +236,7 @@ public sealed class Swim
     {
         var late = now - Latest(_state.Now, _expected);
         _state.Now = now;
+        _gossiper.KeepPulse();
         if (late < _state.Doubt.PauseMin)
         {
             return;
@@ -262,17 +262,6 @@ public sealed class Swim
     {
         _exchanger.DoWanted();
         _expected = Due;
-    }
-
-    private static TimeSpan Earliest(params ReadOnlySpan<TimeSpan> times)
-    {
-        var earliest = TimeSpan.MaxValue;
-        foreach (var time in times)
-        {
-            earliest = time < earliest ? time : earliest;
-        }
-
-        return earliest;
     }
 
     private static TimeSpan Latest(TimeSpan one, TimeSpan other) => one > other ? one : other;

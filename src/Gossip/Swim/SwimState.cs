@@ -47,6 +47,9 @@ internal sealed class SwimState(
     /// <summary>What was wrong with this member when it last looked, and since when.</summary>
     public (ReasonKind? Kind, TimeSpan Since) OwnTrouble { get; set; }
 
+    /// <summary>There is something to tell, here or in the layer above.</summary>
+    public bool HasRumors => Rumors.Count > 0 || User.HasRumors;
+
     public uint NextNumber() => ++_number;
 
     public void Note(NoteLevel level, string text) => outbox.Add(new Effect.Note(level, text));

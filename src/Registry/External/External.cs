@@ -34,6 +34,7 @@ public sealed class External : IAsyncDisposable
     private readonly ILogger _logger;
     private Task _running = Task.CompletedTask;
     private int _share;
+    private Look? _looked;
 
     private External(
         ExternalOptions options,
@@ -107,9 +108,14 @@ public sealed class External : IAsyncDisposable
 
     private void TakeShare()
     {
-        var share = _membership.IsSure()
-            ? ExternalPlan.ShareOf(_options.AgentId, _catalog.Current, _performers.Current)
-            : [];
+        var look = new Look(_membership.IsSure(), _catalog.Current, _performers.Current);
+        if (look == _looked)
+        {
+            return;
+        }
+
+        _looked = look;
+        var share = look.IsSure ? ExternalPlan.ShareOf(_options.AgentId, look.Catalog, look.Performers) : [];
         var before = Interlocked.Exchange(ref _share, share.Count);
         _rounds.Take(share);
         if (before != share.Count)
@@ -184,4 +190,7 @@ public sealed class External : IAsyncDisposable
 
     private Check? KnownOf(Work work) =>
         _catalog.Current.RowsOf(work.Node).Checks.GetValueOrDefault(work.Key.CheckId);
+
+    /// <summary>What the share was taken from: the same pictures give the same share.</summary>
+    private sealed record Look(bool IsSure, CatalogSnapshot Catalog, Performers Performers);
 }

@@ -57,6 +57,8 @@ internal sealed class SimMember : ISwimUser
     {
     }
 
+    public bool HasRumors => false;
+
     public IReadOnlyList<byte[]> TakeRumors(int overhead, int budget) => [];
 
     public byte[]? LocalState(bool join) => null;

@@ -89,6 +89,8 @@ public sealed class BareMember : IPoolCore, ISwimUser
 
     void ISwimUser.Receive(byte[] message) => Heard.Enqueue(message);
 
+    bool ISwimUser.HasRumors => false;
+
     IReadOnlyList<byte[]> ISwimUser.TakeRumors(int overhead, int budget) => [];
 
     byte[]? ISwimUser.LocalState(bool join) => null;

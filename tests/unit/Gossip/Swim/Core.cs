@@ -101,6 +101,8 @@ internal sealed class Core : ISwimUser
 
     public void Receive(byte[] message) => Told.Add($"message {Convert.ToHexStringLower(message)}");
 
+    public bool HasRumors => Rumors.Count > 0;
+
     public IReadOnlyList<byte[]> TakeRumors(int overhead, int budget)
     {
         var taken = new List<byte[]>();

@@ -45,6 +45,21 @@ public sealed class ProbeTests
         Assert.Equal("no answer to me, and no defence in time", core.Swim.Why("n1")!.Text);
     }
 
+    [Fact]
+    public void Of_whom_others_have_declared_dead_nobody_says_that_it_is_suspected()
+    {
+        var core = Core.Among(2);
+        var ping = UntilPing(core);
+        core.Hear(3, new Suspect(1, ping.Node, "n3"));
+        core.Hear(3, new Dead(1, ping.Node, "n3"));
+        Assert.Equal(MemberState.Dead, core.Swim.Find(ping.Node)!.State);
+        core.Effects.Clear();
+        core.Run(TimeSpan.FromSeconds(30));
+        Assert.DoesNotContain(
+            core.Effects.OfType<Effect.Note>(),
+            note => note.Text.StartsWith(ping.Node, StringComparison.Ordinal) && note.Text.Contains("suspected", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(60)]
