@@ -175,6 +175,7 @@ internal sealed class Wiring : IAsyncDisposable
         var localOptions = new LocalOptions
         {
             Self = SelfRows.Node(config, nodeId),
+            HealthIsJudged = config.Etcd is not null && config.SerfLanPort != AgentConfig.PortOff,
             SelfService = SelfRows.Service(config),
             Directory = data?.Local,
             Time = time,
@@ -211,6 +212,7 @@ internal sealed class Wiring : IAsyncDisposable
         {
             AgentId = nodeId,
             NodeName = config.NodeName,
+            KeepsMembers = config.SerfLanPort != AgentConfig.PortOff,
             Time = time,
             Chance = chance,
             Logs = logs,
@@ -246,7 +248,7 @@ internal sealed class Wiring : IAsyncDisposable
             Logs = logs,
         });
 
-        var members = new MembersToCatalog(config, catalog, time, logs.CreateLogger("Muster.Gossip"));
+        var members = new MembersToCatalog(config, catalog, config.Etcd is null ? null : external, time, logs.CreateLogger("Muster.Gossip"));
         _built.Push(members);
         if (config.SerfLanPort != AgentConfig.PortOff)
         {

@@ -18,6 +18,18 @@ public sealed class ShapeTests
     }
 
     [Fact]
+    public void A_line_of_the_log_has_a_number_of_its_own()
+    {
+        var numbers =
+            from file in Tree.Sources
+            from Match line in Regex.Matches(file.Code, @"\[LoggerMessage\(\s*(\d+)")
+            group file by line.Groups[1].Value;
+        Offences.None(
+            numbers.Where(number => number.Count() > 1).Select(number => $"{number.Key}: {string.Join(", ", number)}"),
+            "Operators search for a line by its number:");
+    }
+
+    [Fact]
     public void Folder_is_namespace()
     {
         var offences =

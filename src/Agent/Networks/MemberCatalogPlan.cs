@@ -13,6 +13,8 @@ internal static class MemberCatalogPlan
 {
     public const string HealthId = "serfHealth";
 
+    private const string HealthName = "Serf Health Status";
+    private const string AliveOutput = "Agent alive and reachable";
     private const string Consul = "consul";
 
     private static readonly ImmutableSortedDictionary<string, string> _empty =
@@ -42,9 +44,23 @@ internal static class MemberCatalogPlan
         };
     }
 
-    /// <summary>A node with gossip's check that gossip does not know cannot be said to be reachable; null: it is not said.</summary>
-    public static MemberStep? Unknown(NodeDump known) =>
-        known.Checks.Any(check => check.CheckId == HealthId) ? Failed(known.Node.Name, known) : null;
+    /// <summary>
+    /// A node that came by gossip, and that gossip does not know any more: it is gone, or, as long as it may come back, has
+    /// failed. What was registered by hand is none of gossip's business; null.
+    /// </summary>
+    /// <param name="isAwaited">It may come back.</param>
+    public static MemberStep? Unknown(NodeDump known, bool isAwaited) =>
+        !known.Checks.Any(check => check is { CheckId: HealthId, Name: HealthName, ServiceId: "" }) ? null
+        : isAwaited ? Failed(known.Node.Name, known)
+        : new MemberStep(null, new Deregistration(known.Node.Name, "", ""));
+
+    /// <summary>Of itself an agent says all but that it can be reached.</summary>
+    public static MemberStep? Own(NodeDump? known) =>
+        known is null || known.Checks.Any(check => check is { CheckId: HealthId, Status: CheckStatus.Passing })
+            ? null
+            : new MemberStep(
+                new Registration(known.Node, null, [Health(known.Node.Name, CheckStatus.Passing, AliveOutput)]) { SkipNodeUpdate = true },
+                null);
 
     private static MemberStep? Alive(SerfMember member, bool isServer, string datacenter, NodeDump? known)
     {
@@ -58,7 +74,7 @@ internal static class MemberCatalogPlan
             new Registration(
                 new Node(Tag(member, "id"), member.Name, address, datacenter, _empty, _empty),
                 service,
-                [Health(member.Name, CheckStatus.Passing, "Agent alive and reachable")])
+                [Health(member.Name, CheckStatus.Passing, AliveOutput)])
             {
                 // What an agent has said of its own node is not overwritten, except by another address.
                 SkipNodeUpdate = known?.Node.Address == address,
@@ -80,7 +96,7 @@ internal static class MemberCatalogPlan
     {
         Node = node,
         CheckId = HealthId,
-        Name = "Serf Health Status",
+        Name = HealthName,
         Status = status,
         Output = output,
     };

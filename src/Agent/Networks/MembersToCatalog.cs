@@ -2,16 +2,16 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Config;
 using Muster.Bedrock;
-using Muster.Gossip.Consul;
 using Muster.Gossip.Serf;
 using Muster.Registry;
 using Muster.Registry.Catalog;
+using Muster.Registry.External;
 
 namespace Muster.Agent.Networks;
 
 /// <summary>
 /// Takes what gossip says of members into the catalog: as it comes, and all of it once in a while. Of several agents over one
-/// catalog the first by name does it. This agent's own node is its own business.
+/// catalog one does it, whose duty it is; over a catalog of its own an agent does it itself, but for its own node.
 /// </summary>
 internal sealed class MembersToCatalog : IAsyncDisposable
 {
@@ -21,18 +21,31 @@ internal sealed class MembersToCatalog : IAsyncDisposable
     /// <summary>As often as Consul's leader does.</summary>
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(60);
 
+    /// <summary>While something is held back.</summary>
+    private static readonly TimeSpan _soon = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long this agent may doubt what it hears before another one does this: longer than a dead one's lease lasts.</summary>
+    private static readonly TimeSpan _doubtMax = TimeSpan.FromSeconds(20);
+
     private readonly AgentConfig _config;
     private readonly Catalog _catalog;
+    private readonly External? _shared;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly long _began;
     private readonly Channel<SerfNews.OfMember> _news =
         Channel.CreateBounded<SerfNews.OfMember>(new BoundedChannelOptions(NewsMax) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly CancellationTokenSource _stopping = new();
+    private TimeSpan? _doubtsSince;
     private Task _running = Task.CompletedTask;
 
-    public MembersToCatalog(AgentConfig config, Catalog catalog, TimeProvider time, ILogger log) =>
-        (_config, _catalog, _time, _log) = (config, catalog, time, log);
+    /// <param name="shared">The agents over this catalog; null: it is this agent's own.</param>
+    public MembersToCatalog(AgentConfig config, Catalog catalog, External? shared, TimeProvider time, ILogger log)
+    {
+        (_config, _catalog, _shared, _time, _log) = (config, catalog, shared, time, log);
+        _began = time.GetTimestamp();
+    }
 
     /// <summary>Told by gossip, on its loop.</summary>
     public void Hear(SerfNews.OfMember news) => _news.Writer.TryWrite(news);
@@ -48,9 +61,34 @@ internal sealed class MembersToCatalog : IAsyncDisposable
 
     private async Task RunAsync(GossipNetwork lan, CancellationToken cancel)
     {
+        var next = _interval;
         try
         {
-            await Task.WhenAll(FollowAsync(lan, cancel), GoOverAllAsync(lan, cancel));
+            while (true)
+            {
+                var changed = _shared?.MembersChanged;
+                var duty = _shared?.Members;
+                var isTurn = Now() >= next;
+                if (_shared is not null && duty is null)
+                {
+                    // Another one hears the same; whoever takes over goes over all.
+                    Forget();
+                    next = isTurn ? Now() + _interval : next;
+                }
+                else if (_news.Reader.TryRead(out var news))
+                {
+                    var isDone = await FollowAsync(lan, news.Member, duty, cancel);
+                    next = isDone || next < Now() + _soon ? next : Now() + _soon;
+                    continue;
+                }
+                else if (isTurn)
+                {
+                    var isDone = await GoOverAllAsync(lan, duty, cancel);
+                    next = Now() + (isDone ? _interval : _soon);
+                }
+
+                next = await UntilAsync(next, changed, cancel) ? Now() : next;
+            }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -58,67 +96,126 @@ internal sealed class MembersToCatalog : IAsyncDisposable
         }
     }
 
-    private async Task FollowAsync(GossipNetwork lan, CancellationToken cancel)
+    private TimeSpan Now() => _time.GetElapsedTime(_began);
+
+    private void Forget()
     {
-        await foreach (var news in _news.Reader.ReadAllAsync(cancel))
+        while (_news.Reader.TryRead(out _))
         {
-            if (news.Member.Name != _config.NodeName && IsDuty(lan))
-            {
-                // What has become of it since is what counts.
-                var now = lan.Members.FirstOrDefault(member => member.Name == news.Member.Name);
-                await CarryOutAsync(
-                    news.Member.Name,
-                    MemberCatalogPlan.Of(now ?? news.Member, isForgotten: now is null, _config.Datacenter, _catalog.Current),
-                    cancel);
-            }
         }
     }
 
-    private async Task GoOverAllAsync(GossipNetwork lan, CancellationToken cancel)
+    /// <summary>Waits for news or for a moment; true when the duty has come or gone.</summary>
+    private async Task<bool> UntilAsync(TimeSpan at, Task? changed, CancellationToken cancel)
     {
-        while (true)
+        var left = at - Now();
+        if (left <= TimeSpan.Zero)
         {
-            await Task.Delay(_interval, _time, cancel);
-            if (!IsDuty(lan))
-            {
-                continue;
-            }
-
-            var members = lan.Members;
-            foreach (var member in members.Where(member => member.Name != _config.NodeName))
-            {
-                await CarryOutAsync(
-                    member.Name, MemberCatalogPlan.Of(member, isForgotten: false, _config.Datacenter, _catalog.Current), cancel);
-            }
-
-            // Nodes of an earlier life that have not come back; over a shared catalog another network may know them.
-            if (_config.Etcd is null)
-            {
-                var names = members.Select(member => member.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-                foreach (var known in _catalog.Current.Dump().Where(known => !names.Contains(known.Node.Name)))
-                {
-                    await CarryOutAsync(known.Node.Name, MemberCatalogPlan.Unknown(known), cancel);
-                }
-            }
+            return false;
         }
+
+        using var turn = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var news = _news.Reader.WaitToReadAsync(turn.Token).AsTask();
+        var time = Task.Delay(left, _time, turn.Token);
+        var first = changed is null ? await Task.WhenAny(news, time) : await Task.WhenAny(news, time, changed);
+        await turn.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+        return first == changed;
     }
 
-    /// <summary>An agent with a catalog of its own does it itself; of those that share one, the first that is alive.</summary>
-    private bool IsDuty(GossipNetwork lan) =>
-        _config.Etcd is null
-        || !lan.Members.Any(member => member.Status == MemberStatus.Alive
-            && ConsulTags.IsOurServer(member.Tags)
-            && string.CompareOrdinal(member.Name, _config.NodeName) < 0);
+    private async Task<bool> FollowAsync(GossipNetwork lan, SerfMember member, Duty? duty, CancellationToken cancel)
+    {
+        // What has become of it since is what counts.
+        var members = lan.Members;
+        var now = members.FirstOrDefault(one => one.Name == member.Name);
+        return await FollowAsync(now ?? member, isForgotten: now is null, Picture(members), duty, cancel);
+    }
 
-    private async Task CarryOutAsync(string name, MemberStep? step, CancellationToken cancel)
+    private async Task<bool> GoOverAllAsync(GossipNetwork lan, Duty? duty, CancellationToken cancel)
+    {
+        var members = lan.Members;
+        var picture = Picture(members);
+        if (duty is not null && IsDoubtedForLong(picture.IsCutOff))
+        {
+            NetworkLog.PassedOn(_log);
+            _shared!.PassOn(duty);
+            return true;
+        }
+
+        var isDone = true;
+        foreach (var member in members.TakeWhile(_ => duty is not { IsOver: true }))
+        {
+            isDone &= await FollowAsync(member, isForgotten: false, picture, duty, cancel);
+        }
+
+        // Those of an earlier life have had their time to come back by then.
+        if (Now() >= _interval)
+        {
+            var met = members.Select(member => member.Name).Concat(picture.Agents).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            foreach (var known in _catalog.Current.Dump().Where(known => !met.Contains(known.Node.Name)))
+            {
+                await CarryOutAsync(
+                    known.Node.Name, MemberCatalogPlan.Unknown(known, IsAwaited(lan, known.Node.Name)), duty, cancel);
+            }
+        }
+
+        return isDone;
+    }
+
+    /// <summary>False: it is held back for now.</summary>
+    private async Task<bool> FollowAsync(SerfMember member, bool isForgotten, NetworkPicture picture, Duty? duty, CancellationToken cancel)
+    {
+        if (member.Name == _config.NodeName)
+        {
+            // Over a catalog of its own an agent says it of itself.
+            await CarryOutAsync(member.Name, _shared is null ? null : MemberCatalogPlan.Own(_catalog.Current.Dump(member.Name)), duty, cancel);
+            return true;
+        }
+
+        if (picture.HoldsBack(member))
+        {
+            return false;
+        }
+
+        await CarryOutAsync(
+            member.Name, MemberCatalogPlan.Of(member, isForgotten, _config.Datacenter, _catalog.Current), duty, cancel);
+        return true;
+    }
+
+    private NetworkPicture Picture(IReadOnlyList<SerfMember> members) =>
+        NetworkPicture.Of(_config.NodeName, members, _shared?.Agents ?? []);
+
+    private bool IsDoubtedForLong(bool doubts)
+    {
+        _doubtsSince = doubts ? _doubtsSince ?? Now() : null;
+        if (_doubtsSince is not { } since || Now() - since < _doubtMax)
+        {
+            return false;
+        }
+
+        _doubtsSince = null;
+        return true;
+    }
+
+    /// <summary>
+    /// As long as members that failed are waited for, so are those that were there when this agent ended, and over a shared
+    /// catalog all, for the agent that knew them may have ended.
+    /// </summary>
+    private bool IsAwaited(GossipNetwork lan, string name) =>
+        Now() < _config.Gossip.Lan.Terms.ReconnectTimeout
+        && (_shared is not null || lan.KnownBefore.Any(known => string.Equals(known.Key, name, StringComparison.OrdinalIgnoreCase)));
+
+    private async Task CarryOutAsync(string name, MemberStep? step, Duty? duty, CancellationToken cancel)
     {
         var refused = step switch
         {
-            { Put: { } registration } => (await _catalog.RegisterAsync(Caller.System, registration, cancel)).Refused,
-            { Removed: { } removed } => (await _catalog.DeregisterAsync(Caller.System, removed, cancel)).Refused,
+            { Put: { } registration } => (await _catalog.RegisterAsync(Caller.System, registration, duty, cancel)).Refused,
+            { Removed: { } removed } => (await _catalog.DeregisterAsync(Caller.System, removed, duty, cancel)).Refused,
             _ => null,
         };
-        if (refused is not null)
+
+        // Who has the duty now does it.
+        if (refused is not null && duty is not { IsOver: true })
         {
             NetworkLog.NotCatalogued(_log, name, refused.Message);
         }

@@ -83,10 +83,20 @@ public sealed class Catalog : IAsyncDisposable
         Caller caller, Registration registration, CancellationToken cancel) =>
         ChangeAsync(caller, picture => RegisterPlan.Plan(picture, registration), RegisterTimes, cancel);
 
+    /// <summary>The same, while the duty is this agent's: refused as <see cref="Refusal.Conflict"/> once another has it.</summary>
+    public ValueTask<Result<Revision>> RegisterAsync(
+        Caller caller, Registration registration, Duty? duty, CancellationToken cancel) =>
+        ChangeAsync(caller, picture => Fenced(duty, RegisterPlan.Plan(picture, registration)), RegisterTimes, cancel);
+
     /// <summary>Removes what is named; removing what is not there is no error.</summary>
     public ValueTask<Result<Revision>> DeregisterAsync(
         Caller caller, Deregistration deregistration, CancellationToken cancel) =>
         ChangeAsync(caller, picture => DeregisterPlan.Plan(picture, deregistration), DeregisterTimes, cancel);
+
+    /// <summary>The same, while the duty is this agent's: refused as <see cref="Refusal.Conflict"/> once another has it.</summary>
+    public ValueTask<Result<Revision>> DeregisterAsync(
+        Caller caller, Deregistration deregistration, Duty? duty, CancellationToken cancel) =>
+        ChangeAsync(caller, picture => Fenced(duty, DeregisterPlan.Plan(picture, deregistration)), DeregisterTimes, cancel);
 
     /// <summary>Writes what was found of a check; nothing where the check, its node or the finder are no longer what they were.</summary>
     internal ValueTask<Result<Revision>> JudgeAsync(Caller caller, Judgement found, CancellationToken cancel) =>
@@ -186,6 +196,13 @@ public sealed class Catalog : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _follower.DisposeAsync();
+
+    /// <param name="duty">Null: nobody else writes here.</param>
+    private static Result<Txn?> Fenced(Duty? duty, Result<Txn?> planned) =>
+        duty is null ? planned
+        : duty.IsOver ? new Refused(Refusal.Conflict, "another agent does this now")
+        : planned.TryGet(out var txn, out _) && txn is not null ? duty.Fence(txn)
+        : planned;
 
     private async ValueTask<Result<CatalogSnapshot>> UntilAsync(
         Question question, Reading reading, CancellationToken cancel)

@@ -4,6 +4,6 @@ namespace Muster.Registry.Events;
 
 internal static partial class EventsLog
 {
-    [LoggerMessage(3301, LogLevel.Debug, "Event {Name} ({EventId}) has come")]
+    [LoggerMessage(3401, LogLevel.Debug, "Event {Name} ({EventId}) has come")]
     public static partial void Received(ILogger logger, string name, string eventId);
 }

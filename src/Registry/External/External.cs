@@ -32,9 +32,15 @@ public sealed class External : IAsyncDisposable
     private readonly Rounds _rounds;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger;
+
+    // Held for the moment in which the duty comes or goes.
+    private readonly Lock _dutyTaking = new();
     private Task _running = Task.CompletedTask;
     private int _share;
     private Look? _looked;
+    private Duty? _duty;
+    private Revision _declined;
+    private TaskCompletionSource _dutyChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private External(
         ExternalOptions options,
@@ -54,6 +60,27 @@ public sealed class External : IAsyncDisposable
 
     /// <summary>How many checks are this agent's now.</summary>
     public int ShareCount => Volatile.Read(ref _share);
+
+    /// <summary>To keep what the catalog says of members; null while another has it, or this agent cannot be sure.</summary>
+    public Duty? Members => Volatile.Read(ref _duty);
+
+    /// <summary>Done once <see cref="Members"/> is another than it was when this was asked for.</summary>
+    public Task MembersChanged => Volatile.Read(ref _dutyChanged).Task;
+
+    /// <summary>The agents that are there, as far as the engine knows: their nodes' names, and whether they can keep members.</summary>
+    public IEnumerable<(string Node, bool KeepsMembers)> Agents =>
+        _performers.Current.ById.Values.Select(one => (one.Node, one.KeepsMembers));
+
+    /// <summary>Leaves the duty to the agent that is next, if there is one: this one has reason to mistrust what it hears.</summary>
+    public void PassOn(Duty duty)
+    {
+        if (_performers.Current.ById.Values.Count(one => one.KeepsMembers) > 1)
+        {
+            _declined = duty.Since;
+            _membership.BeginAnew();
+            TakeDuty(null);
+        }
+    }
 
     /// <summary>Announces this agent and begins to take its share.</summary>
     public static ValueTask<Result<External>> OpenAsync(
@@ -103,6 +130,7 @@ public sealed class External : IAsyncDisposable
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             _rounds.Take(new Dictionary<WorkKey, Work>());
+            TakeDuty(null);
         }
     }
 
@@ -115,12 +143,29 @@ public sealed class External : IAsyncDisposable
         }
 
         _looked = look;
+        TakeDuty(look is { IsSure: true, Performers.Keeper: { } keeper } && keeper.Id == _options.AgentId ? keeper : null);
         var share = look.IsSure ? ExternalPlan.ShareOf(_options.AgentId, look.Catalog, look.Performers) : [];
         var before = Interlocked.Exchange(ref _share, share.Count);
         _rounds.Take(share);
         if (before != share.Count)
         {
             ExternalLog.ShareTaken(_logger, share.Count, _performers.Current.ById.Count);
+        }
+    }
+
+    private void TakeDuty(Performer? self)
+    {
+        lock (_dutyTaking)
+        {
+            self = self?.Created == _declined ? null : self;
+            if (self?.Created == _duty?.Since)
+            {
+                return;
+            }
+
+            _duty?.End();
+            Volatile.Write(ref _duty, self is null ? null : new Duty(Keyspace.Performer(self.Id), self.Created));
+            Interlocked.Exchange(ref _dutyChanged, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         }
     }
 

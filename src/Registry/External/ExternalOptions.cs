@@ -12,6 +12,9 @@ public sealed record ExternalOptions
 
     public required string NodeName { get; init; }
 
+    /// <summary>This agent hears the members of a network, and can keep what the catalog says of them.</summary>
+    public bool KeepsMembers { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required Prng Chance { get; init; }

@@ -18,9 +18,13 @@ internal sealed class Membership(IEngine engine, ExternalOptions options, ILogge
     private Task _running = Task.CompletedTask;
     private LeaseId _lease;
     private long _sureUntil;
+    private bool _beginsAnew;
 
     /// <summary>Whether nobody else can have taken this agent's share.</summary>
     public bool IsSure() => options.Time.GetTimestamp() < Volatile.Read(ref _sureUntil);
+
+    /// <summary>From the next renewal on this agent is one that has come last, with all that follows for what one alone does.</summary>
+    public void BeginAnew() => Volatile.Write(ref _beginsAnew, true);
 
     public void Begin() => _running = Task.Run(RunAsync, CancellationToken.None);
 
@@ -56,6 +60,12 @@ internal sealed class Membership(IEngine engine, ExternalOptions options, ILogge
 
     private async Task HoldAsync(CancellationToken cancel)
     {
+        if (Interlocked.Exchange(ref _beginsAnew, false) && !_lease.IsNone())
+        {
+            _ = await engine.RevokeAsync(_lease, Origin.System, cancel);
+            _lease = LeaseId.None;
+        }
+
         var sent = options.Time.GetTimestamp();
         var held = !_lease.IsNone() && (await engine.RenewAsync(_lease, cancel)).Ok;
         if (!held && !await AnnounceAsync(cancel))
@@ -75,7 +85,7 @@ internal sealed class Membership(IEngine engine, ExternalOptions options, ILogge
         }
 
         _lease = lease.Id;
-        var announce = Txn.Of(new Op.Put(_row, PerformerCodec.Encode(options.NodeName), lease.Id));
+        var announce = Txn.Of(new Op.Put(_row, PerformerCodec.Encode(options.NodeName, options.KeepsMembers), lease.Id));
         return (await engine.CommitAsync(announce, Origin.System, cancel)).Ok;
     }
 }

@@ -4,11 +4,18 @@ using Muster.Engine;
 namespace Muster.Registry.External;
 
 /// <summary>An agent that takes part in the work. The revision of its row's creation tells one life of it from the next.</summary>
-internal sealed record Performer(string Id, string Node, Revision Created);
+/// <param name="KeepsMembers">It hears the members of a network, and can keep what the catalog says of them.</param>
+internal sealed record Performer(string Id, string Node, Revision Created, bool KeepsMembers = false);
 
 /// <summary>The agents that share the checks of external nodes now, by id.</summary>
 internal sealed record Performers(ImmutableSortedDictionary<string, Performer> ById)
 {
     public static readonly Performers None =
         new(ImmutableSortedDictionary<string, Performer>.Empty.WithComparers(StringComparer.Ordinal));
+
+    /// <summary>
+    /// The one who keeps what the catalog says of members: who has been there longest. Whoever comes takes it from nobody; who
+    /// goes and comes again is the last. Null when none can.
+    /// </summary>
+    public Performer? Keeper => ById.Values.Where(one => one.KeepsMembers).MinBy(one => one.Created);
 }

@@ -28,6 +28,7 @@ internal sealed class PerformersFold : IFold<Performers, string>
     private static Performers With(Performers state, KeyValue row)
     {
         var id = Keyspace.PerformerOf(row.Key);
-        return new Performers(state.ById.SetItem(id, new Performer(id, PerformerCodec.Decode(row.Value), row.Created)));
+        var (node, keepsMembers) = PerformerCodec.Decode(row.Value);
+        return new Performers(state.ById.SetItem(id, new Performer(id, node, row.Created, keepsMembers)));
     }
 }

@@ -13,6 +13,12 @@ public sealed record LocalOptions
     /// <summary>The service every server announces of itself (Consul's <c>consul</c>); null on a client.</summary>
     public required Service? SelfService { get; init; }
 
+    /// <summary>
+    /// Who hears all members says whether this node is up (check <c>serfHealth</c>): the agent itself says so only where nobody
+    /// has yet.
+    /// </summary>
+    public bool HealthIsJudged { get; init; }
+
     /// <summary>Where registrations are kept; null keeps them in memory only (-dev).</summary>
     public required string? Directory { get; init; }
 

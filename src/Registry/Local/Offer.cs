@@ -11,6 +11,13 @@ internal sealed record Offer(Node Self, Service? SelfService, Picture Picture)
 {
     public const string SerfHealthId = "serfHealth";
 
+    /// <summary>Whether this node is up is for others to say, once somebody has said it.</summary>
+    public bool HealthIsJudged { get; init; }
+
+    /// <summary>What the catalog says of the check stands, whatever it is.</summary>
+    public bool IsJudged(string checkId) =>
+        HealthIsJudged && checkId == SerfHealthId && !Picture.Checks.ContainsKey(checkId);
+
     public Service? ServiceOf(string id) =>
         Picture.Services.GetValueOrDefault(id) ?? (SelfService?.Id == id ? SelfService : null);
 
@@ -26,7 +33,7 @@ internal sealed record Offer(Node Self, Service? SelfService, Picture Picture)
     public IEnumerable<string> CheckIds() =>
         SelfService is null ? Picture.Checks.Keys : Picture.Checks.Keys.Append(SerfHealthId);
 
-    /// <summary>Alone, the one server says of itself what gossip says of the others.</summary>
+    /// <summary>Of itself an agent says what gossip says of the others.</summary>
     private Check SerfHealth() => new()
     {
         Node = Self.Name,

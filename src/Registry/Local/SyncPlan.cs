@@ -26,6 +26,7 @@ internal static class SyncPlan
             .Where(id => !IsSame(offer.ServiceOf(id), rows.Services.GetValueOrDefault(id)))
             .Concat(Unknown(rows.Services.Keys, offer.ServiceIds()));
         var checks = offer.CheckIds()
+            .Where(id => !(offer.IsJudged(id) && rows.Checks.ContainsKey(id)))
             .Where(id => !IsSame(offer.CheckOf(id), rows.Checks.GetValueOrDefault(id), deferred.Contains(id)))
             .Concat(Unknown(rows.Checks.Keys, offer.CheckIds().Append(Offer.SerfHealthId)));
         return new Differences(

@@ -193,7 +193,8 @@ internal sealed class Syncer : IAsyncDisposable
     {
         var offer = Offered();
         var service = offer.SelfService is { } self ? offer.ServiceOf(self.Id) : null;
-        var health = offer.CheckOf(Offer.SerfHealthId);
+        var isJudged = offer.IsJudged(Offer.SerfHealthId) && _rows.Glance(offer.Self.Name).Checks.ContainsKey(Offer.SerfHealthId);
+        var health = isJudged ? null : offer.CheckOf(Offer.SerfHealthId);
         var node = new Registration(offer.Self, service, health is null ? [] : [health]);
         return (await _rows.RegisterAsync(Caller.System, node, cancel)).Refused;
     }
@@ -259,7 +260,10 @@ internal sealed class Syncer : IAsyncDisposable
     private Offer Offered()
     {
         var picture = _writer.Current;
-        return new Offer(_options.Self with { Meta = picture.NodeMeta }, _options.SelfService, picture);
+        return new Offer(_options.Self with { Meta = picture.NodeMeta }, _options.SelfService, picture)
+        {
+            HealthIsJudged = _options.HealthIsJudged,
+        };
     }
 
     private static void Keep(ConcurrentBag<Refused> failures, Refused? refused)

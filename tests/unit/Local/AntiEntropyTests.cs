@@ -128,6 +128,25 @@ public sealed class AntiEntropyTests
     }
 
     [Fact]
+    public async Task What_others_say_of_the_node_stands_where_it_is_theirs_to_say()
+    {
+        await using var agent = await new LocalUnderTest { HealthIsJudged = true }.OpenAsync();
+        var rows = agent.Rows.Rows;
+        Assert.Equal("passing", rows.Checks["serfHealth"].Status);
+        agent.Rows.Rows = rows with
+        {
+            Node = rows.Node! with { Address = "10.9.9.9" },
+            Checks = rows.Checks.SetItem("serfHealth", rows.Checks["serfHealth"] with { Status = "critical" }),
+        };
+        await agent.SettleAsync();
+        Assert.Equal("127.0.0.1", agent.Rows.Rows.Node!.Address);
+        Assert.Equal("critical", agent.Rows.Rows.Checks["serfHealth"].Status);
+        agent.Rows.Rows = agent.Rows.Rows with { Checks = rows.Checks.Remove("serfHealth") };
+        await agent.SettleAsync();
+        Assert.Equal("passing", agent.Rows.Rows.Checks["serfHealth"].Status);
+    }
+
+    [Fact]
     public async Task A_row_that_differs_in_case_only_is_overwritten_not_removed()
     {
         await using var agent = await new LocalUnderTest().OpenAsync();

@@ -23,6 +23,8 @@ internal sealed class LocalUnderTest : IAsyncDisposable
 
     public TimeSpan OutputPushInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    public bool HealthIsJudged { get; init; }
+
     public LocalSettings Settings { get; init; } = LocalSettings.None;
 
     public CheckTerms Terms { get; init; } = CheckTerms.Default;
@@ -42,6 +44,7 @@ internal sealed class LocalUnderTest : IAsyncDisposable
                 Logs = NullLoggerFactory.Instance,
                 OutputPushInterval = OutputPushInterval,
                 Checks = Terms,
+                HealthIsJudged = HealthIsJudged,
                 Settings = Settings,
             },
             Rows,

@@ -20,7 +20,7 @@ public sealed class ExchangesTests
                 transport, new PoolOptions(WireSettings.Plain, TimeSpan.FromSeconds(5), (_, _) => { }), TimeProvider.System);
             var ping = new Ping(1, "n1", null, 0, "");
             var answer = await exchanges.AskAsync(transport.Bound, ping, TimeSpan.FromMilliseconds(milliseconds), CancellationToken.None);
-            Assert.Contains("no answer from", answer.Refused.Message, StringComparison.Ordinal);
+            Assert.Contains("no answer from", answer.Refused!.Message, StringComparison.Ordinal);
         }
     }
 }

@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Muster.Bedrock;
+using Muster.Engine.Contract;
+using Muster.Registry;
+using Muster.Registry.Catalog;
+using Muster.Registry.External;
+using Muster.Registry.Local.Probes;
+using Muster.Tests.Support;
+using Muster.Tests.Unit.Registry;
+using ExternalRoom = Muster.Registry.External.External;
+
+namespace Muster.Tests.Unit.External;
+
+/// <summary>What one agent alone does for all that share a catalog, on time that moves when told.</summary>
+public sealed class DutyTests : IAsyncLifetime
+{
+    private readonly ManualTime _time = new();
+    private Rooms _rooms = null!;
+
+    public async Task InitializeAsync() => _rooms = await Rooms.OpenAsync();
+
+    public async Task DisposeAsync() => await _rooms.DisposeAsync();
+
+    [Fact]
+    public async Task Who_was_there_first_has_it_and_the_next_one_when_that_one_goes()
+    {
+        var one = await AgentAsync("z");
+        await Until(() => one.Members is not null, "the only one has it");
+        await using var two = await AgentAsync("a");
+        await using var deaf = await AgentAsync("0", keepsMembers: false);
+        await Until(() => two.Agents.Count() == 3, "all are there");
+        Assert.Null(two.Members);
+        var changed = two.MembersChanged;
+        await one.DisposeAsync();
+        await Until(() => two.Members is not null, "the next one has it");
+        Assert.True(changed.IsCompleted);
+        Assert.Null(one.Members);
+        Assert.Null(deaf.Members);
+    }
+
+    [Fact]
+    public async Task Who_has_it_no_more_writes_nothing_though_he_may_not_know_it()
+    {
+        var one = await AgentAsync("one");
+        await Until(() => one.Members is not null, "it has it");
+        var stale = new Duty(Keyspace.Performer("one"), one.Members!.Since);
+        Assert.True((await RegisterAsync("n1", stale)).Ok);
+        await one.DisposeAsync();
+        var refused = (await RegisterAsync("n2", stale)).Refused;
+        Assert.Equal(Refusal.Conflict, refused!.Why);
+        Assert.False((await _rooms.Catalog.DeregisterAsync(Rooms.Me, new Deregistration("n1", "", ""), stale, CancellationToken.None)).Ok);
+        Assert.Null(_rooms.Catalog.Current.FindNode("n2"));
+        Assert.NotNull(_rooms.Catalog.Current.FindNode("n1"));
+
+        // And in its next life it has another one.
+        await using var again = await AgentAsync("one");
+        await Until(() => again.Members is not null, "it has it again");
+        Assert.False((await RegisterAsync("n2", stale)).Ok);
+        Assert.True((await RegisterAsync("n2", again.Members)).Ok);
+    }
+
+    [Fact]
+    public async Task Who_passes_it_on_is_the_last_in_the_row()
+    {
+        await using var one = await AgentAsync("one");
+        await Until(() => one.Members is not null, "one has it");
+        var first = one.Members!;
+        one.PassOn(first);
+        Assert.Same(first, one.Members);
+        await using var two = await AgentAsync("two");
+        await Until(() => one.Agents.Count() == 2, "both are there");
+        one.PassOn(first);
+        Assert.True(first.IsOver);
+        Assert.Null(one.Members);
+        await Until(() => two.Members is not null, "two has it");
+        two.PassOn(two.Members!);
+        await Until(() => one.Members is not null, "one has it again");
+    }
+
+    private Task Until(Func<bool> holds, string what) => Eventually.Until(
+        () =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            return holds();
+        },
+        what);
+
+    private ValueTask<Result<Engine.Revision>> RegisterAsync(string node, Duty? duty) =>
+        _rooms.Catalog.RegisterAsync(Rooms.Me, Wanted.Node(node), duty, CancellationToken.None);
+
+    private async Task<ExternalRoom> AgentAsync(string id, bool keepsMembers = true) => (await ExternalRoom.OpenAsync(
+        new ExternalOptions
+        {
+            AgentId = id,
+            NodeName = id,
+            KeepsMembers = keepsMembers,
+            Time = _time,
+            Chance = new Prng(1),
+            Logs = NullLoggerFactory.Instance,
+        },
+        _rooms.Engine,
+        _rooms.Catalog,
+        new Nothing(),
+        CancellationToken.None)).Value;
+
+    private sealed class Nothing : IExternalProbe
+    {
+        public ValueTask<ProbeResult> RunAsync(Work work, CancellationToken cancel) => new(new ProbeResult("passing", ""));
+
+        public void Dispose()
+        {
+        }
+    }
+}
