@@ -4,6 +4,7 @@ using Muster.Agent.Config;
 using Muster.Agent.Host;
 using Muster.Agent.Live;
 using Muster.Agent.Logging;
+using Muster.Agent.Networks;
 using Muster.Bedrock;
 using Muster.Doors;
 
@@ -114,7 +115,7 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
             return Fail(refused.Message);
         }
 
-        await output.WriteAsync(StartupBlock.Text(wiring.House.Self, wiring.OpenDoors, calledAs));
+        await output.WriteAsync(StartupBlock.Text(wiring.House.Self, AgentNetworks.Shown(wiring.Networks), wiring.OpenDoors, calledAs));
         wiring.Live.Observe((_, after) => written.Least = after.LogLevel ?? LevelDefault());
         reloading.Begin(wiring.Live);
         supervisor.Ready(wiring.OpenDoors);

@@ -10,8 +10,9 @@ internal static class StartupBlock
 {
     private const int LabelWidth = 12;
 
+    /// <param name="gossip">Where others meet this agent.</param>
     /// <param name="calledAs">The program as the user typed it, so that the commands can be pasted.</param>
-    public static string Text(Self self, IReadOnlyList<OpenDoor> doors, string calledAs)
+    public static string Text(Self self, string gossip, IReadOnlyList<OpenDoor> doors, string calledAs)
     {
         var block = new StringBuilder()
             .Append($"==> Muster {self.Version} is running, speaking as Consul {self.ConsulVersion}\n\n");
@@ -28,6 +29,7 @@ internal static class StartupBlock
             Row(block, door.Name, string.Join(", ", door.Addresses));
         }
 
+        Row(block, "Gossip", gossip);
         block.Append("\n    Try, in another terminal:\n");
         foreach (var command in Commands(self, doors, calledAs))
         {

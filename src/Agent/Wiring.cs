@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Backup;
 using Muster.Agent.Config;
@@ -14,7 +13,6 @@ using Muster.Doors;
 using Muster.Doors.Dns;
 using Muster.Doors.Tls;
 using Muster.Engine.Embedded.Timeline;
-using Muster.Gossip.Serf;
 using Muster.Registry;
 using Muster.Registry.Bytes;
 using Muster.Registry.Catalog;
@@ -191,14 +189,8 @@ internal sealed class Wiring : IAsyncDisposable
         }
 
         _built.Push(local);
-        AgentNetworks? networks = null;
-        _built.Push(new Beacon(
-            coordinates,
-            asker => networks is null
-                ? Task.FromResult(ImmutableArray.Create(new NodeCoordinate(config.NodeName, "", Coordinate.Origin)))
-                : networks.Lan.PlacesAsync(isShared: config.Etcd is not null, asker),
-            time,
-            chance));
+        var meeting = new Meeting(config, nodeId, time, chance, logs);
+        _built.Push(new Beacon(coordinates, meeting.PlacesAsync, time, chance));
 
         var metrics = new MetricBook(time);
         _built.Push(metrics);
@@ -240,41 +232,18 @@ internal sealed class Wiring : IAsyncDisposable
             Orders = new Dictionary<string, Action<UserEvent>>(StringComparer.Ordinal) { [RemoteAsk.Name] = remote },
             NodeName = config.NodeName,
             Services = () => local.Services.Values,
-            Spread = config.SerfLanPort == AgentConfig.PortOff
-                ? null
-                : (fired, asker) => GossipEvents.SpreadAsync(networks!.Lan, fired, asker),
+            Spread = meeting.Spread,
             Time = time,
             Chance = chance,
             Logs = logs,
         });
 
-        var members = new MembersToCatalog(config, catalog, config.Etcd is null ? null : external, time, logs.CreateLogger("Muster.Gossip"));
-        _built.Push(members);
-        if (config.SerfLanPort != AgentConfig.PortOff)
+        if (!meeting.Open(data?.Gossip, catalog, config.Etcd is null ? null : external, events, _built.Push).TryGet(out _, out refused))
         {
-            if (!AgentNetworks.Open(config, nodeId, data?.Gossip, time, chance, logs, Hear).TryGet(out networks, out refused))
-            {
-                return refused;
-            }
-
-            Networks = networks;
-            _built.Push(networks);
-            members.Begin(networks.Lan);
+            return refused;
         }
 
-        void Hear(SerfNews news)
-        {
-            switch (news)
-            {
-                case SerfNews.OfMember member:
-                    members.Hear(member);
-                    break;
-                case SerfNews.Told told when GossipEvents.Read(told) is { } heard:
-                    events.Receive(heard);
-                    break;
-            }
-        }
-
+        Networks = meeting.Networks;
         var snapshots = new Snapshots(engine, new SnapshotsOptions
         {
             Whole = opened.Whole,
@@ -330,7 +299,7 @@ internal sealed class Wiring : IAsyncDisposable
             Queries = queries,
             Autopilot = autopilot,
             Entries = entries,
-            Networks = networks?.Face,
+            Networks = Networks?.Face,
             Time = time,
             Chance = chance,
             Logs = logs,
@@ -392,8 +361,8 @@ internal sealed class Wiring : IAsyncDisposable
         }
 
         return !SocketFiles.Own(config.SocketPaths(), config.Sockets).TryGet(out _, out refused) ? refused
-            : networks is null ? null
-            : (await networks.BeginAsync(cancel)).Refused;
+            : Networks is null ? null
+            : (await Networks.BeginAsync(cancel)).Refused;
     }
 
     private static Result<CheckTerms> CheckTermsOf(CheckSettings settings) =>

@@ -10,7 +10,8 @@ namespace Muster.Tests.Support;
 /// A name server of foreign names on 127.0.0.1, by UDP and TCP. What it says depends on the first label that is asked for:
 /// <c>many…</c> eight A, an AAAA and a TXT record · <c>chain…</c> a CNAME and its A record · <c>nx…</c> no such name ·
 /// <c>fail…</c> SERVFAIL · <c>refused…</c> REFUSED · <c>silent…</c> nothing · <c>large…</c> too much for 512 bytes ·
-/// <c>forged…</c> by UDP, answers to other questions before its own. All else has one A (its own address in 192.0.2.0/24),
+/// <c>forged…</c> by UDP, answers to other questions before its own · <c>_serf</c> two places, the address of the preferred one
+/// beside them · <c>_large</c> sixty, cut short by UDP · <c>_none</c> that the service is not offered. All else has one A (its own address in 192.0.2.0/24),
 /// AAAA or PTR record.
 /// </summary>
 public sealed class FakeNameServer : IAsyncDisposable
@@ -20,6 +21,7 @@ public sealed class FakeNameServer : IAsyncDisposable
     private const ushort Ptr = 12;
     private const ushort Txt = 16;
     private const ushort Aaaa = 28;
+    private const ushort Srv = 33;
 
     private readonly byte _mark;
     private readonly UdpClient _udp;
@@ -140,6 +142,20 @@ public sealed class FakeNameServer : IAsyncDisposable
                 yield return request;
                 yield return Message(request, end, 0, Record(name, A, [192, 0, 2, _mark]));
                 break;
+            case "_serf":
+                yield return Message(
+                    request, end, 0,
+                    [Record(name, Srv, Place(2, "second.example.com")), Record(name, Srv, Place(1, "first.example.com"))],
+                    Record(Name("first.example.com"), A, [192, 0, 2, 11]));
+                break;
+            case "_large":
+                byte[][] places = [.. Enumerable.Range(0, 60).Select(i => Record(name, Srv, Place(1, $"n{i}.example.com")))];
+                yield return (byte[])[request[0], request[1], 0x83, 0x80, 0, 1, 0, 0, 0, 0, 0, 0, .. request[12..end]];
+                yield return Message(request, end, 0, places, Record(Name("n0.example.com"), A, [192, 0, 2, 12]));
+                break;
+            case "_none":
+                yield return Message(request, end, 0, Record(name, Srv, [0, 0, 0, 0, 0, 0, 0]));
+                break;
             default:
                 yield return type switch
                 {
@@ -164,10 +180,15 @@ public sealed class FakeNameServer : IAsyncDisposable
     }
 
     private static byte[] Message(byte[] request, int end, byte code, params byte[][] records) =>
+        Message(request, end, code, records, extras: []);
+
+    private static byte[] Message(byte[] request, int end, byte code, byte[][] records, params byte[][] extras) =>
     [
-        request[0], request[1], 0x81, (byte)(0x80 | code), 0, 1, .. Short(records.Length), 0, 0, 0, 0,
-        .. request[12..end], .. records.SelectMany(record => record),
+        request[0], request[1], 0x81, (byte)(0x80 | code), 0, 1, .. Short(records.Length), 0, 0, .. Short(extras.Length),
+        .. request[12..end], .. records.SelectMany(record => record), .. extras.SelectMany(record => record),
     ];
+
+    private static byte[] Place(int priority, string target) => [.. Short(priority), 0, 5, .. Short(8301), .. Name(target)];
 
     private static byte[] Record(byte[] owner, ushort type, byte[] data) =>
         [.. owner, .. Short(type), 0, 1, 0, 0, 0, 60, .. Short(data.Length), .. data];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Muster.Agent.Config;
 using Muster.Bedrock;
@@ -43,6 +44,23 @@ internal sealed class AgentNetworks : IAsyncDisposable
 
     /// <summary>Done when gossip cannot go on: with why.</summary>
     public Task<string> Broken => _broken.Task;
+
+    /// <summary>Where others meet the agent, for people; null: it meets nobody.</summary>
+    public static string Shown(AgentNetworks? networks)
+    {
+        if (networks is null)
+        {
+            return "off (ports.serf_lan = -1): this agent meets nobody";
+        }
+
+        var (config, lan) = (networks._config, networks._config.Gossip.Lan.Advertise);
+        var wan = config.Gossip.Wan is not { Advertise: var far } ? "no WAN"
+            : far.Equals(lan) ? string.Create(CultureInfo.InvariantCulture, $"WAN: {config.SerfWanPort}")
+            : $"WAN: {new IPEndPoint(far, config.SerfWanPort)}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{lan} (LAN: {config.SerfLanPort}, {wan}), {(networks.Lan.IsEncrypted ? "encrypted" : "not encrypted")}");
+    }
 
     /// <param name="folder">Where keys and what is remembered lie; null: nowhere.</param>
     /// <param name="hear">Told what happens in the datacenter's network, on its loop: returns at once.</param>

@@ -9,6 +9,8 @@ namespace Muster.Agent.Networks;
 /// <summary>How an agent finds the others of a network: as it is asked, as it was configured, and as it remembers.</summary>
 internal sealed class Joining(GossipNetwork network, NetworkSettings settings, TimeProvider time, Prng chance, ILogger log)
 {
+    private readonly AddressLookup _addresses = new(time, chance);
+
     /// <summary>Refuses with why not one of them could be joined, in Consul's words.</summary>
     public async Task<Result<int>> JoinAsync(IReadOnlyList<string> written, CancellationToken cancel)
     {
@@ -16,7 +18,7 @@ internal sealed class Joining(GossipNetwork network, NetworkSettings settings, T
         var addresses = new List<IPEndPoint>();
         foreach (var one in written)
         {
-            if ((await AddressLookup.FindAsync(one, settings.Port, cancel)).TryGet(out var found, out var refused))
+            if ((await _addresses.FindAsync(one, settings.Port, cancel)).TryGet(out var found, out var refused))
             {
                 addresses.AddRange(found);
             }

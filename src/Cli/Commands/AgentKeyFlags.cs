@@ -48,7 +48,7 @@ internal sealed class AgentKeyFlags
         Switch("rejoin", "rejoin_after_leave", "Join again after having left on purpose.");
         Text("retry-interval", "DURATION", "retry_interval", "Time between two attempts of -retry-join. Default 30s.");
         Text("retry-interval-wan", "DURATION", "retry_interval_wan", "The same between datacenters.");
-        Texts("retry-join", "ADDRESS", "retry_join", "Join through this member (address or DNS name), again and again until one answers");
+        Texts("retry-join", "ADDRESS", "retry_join", "Join through this member (address, DNS name, or dnssrv+NAME: where its SRV records point), again and again until one answers");
         Texts("retry-join-wan", "ADDRESS", "retry_join_wan", "The same between datacenters");
         Integer("retry-max", "retry_max", "End after so many attempts of -retry-join. Default 0: never.");
         Integer("retry-max-wan", "retry_max_wan", "The same between datacenters.");

@@ -19,6 +19,7 @@ public sealed partial class TourTests
     ];
 
     private readonly int _dnsPort = FreePorts.Take();
+    private readonly int _wanPort = FreePorts.Take();
 
     [NeedsPeer("curl", "dig", "bash")]
     public async Task Every_line_of_the_readme_does_what_it_shows()
@@ -91,7 +92,7 @@ public sealed partial class TourTests
 
     private string Ports() =>
         $"-http-port={PortOf(0)} -serf-lan-port={PortOf(1)} -dns-port={_dnsPort} -etcd-port=-1 -etcd-v2-port=-1 "
-        + $"-server-port={FreePorts.Take()} -serf-wan-port={FreePorts.Take()}";
+        + $"-server-port={FreePorts.Take()} -serf-wan-port={_wanPort}";
 
     private string PortOf(int other) => _others[other].Here.Split(':')[1];
 
@@ -117,7 +118,8 @@ public sealed partial class TourTests
             .Replace($" -http-addr={_others[0].Here}", "", StringComparison.Ordinal)
             .Replace($"{Checkout.Program} ", "./muster ", StringComparison.Ordinal)
             .Replace($"-p {_dnsPort}", "-p 8600", StringComparison.Ordinal)
-            .Replace($"127.0.0.1:{_dnsPort}", "127.0.0.1:8600", StringComparison.Ordinal);
+            .Replace($"127.0.0.1:{_dnsPort}", "127.0.0.1:8600", StringComparison.Ordinal)
+            .Replace($"(LAN: {PortOf(1)}, WAN: {_wanPort})", "(LAN: 8301, WAN: 8302)", StringComparison.Ordinal);
         shown = _others.Aggregate(shown, (text, other) => text.Replace(other.Here, other.InReadme, StringComparison.Ordinal));
 
         // Ports have another length here, and so columns other widths.

@@ -108,6 +108,14 @@ public sealed class GossipSettingsTests
     public void Addresses_to_join_are_read(string written, string host, int? port) =>
         Assert.Equal(new JoinAddress(host, port), JoinAddress.Of(written));
 
+    [Fact]
+    public void A_service_whose_records_say_where_its_members_are_is_written_so()
+    {
+        Assert.Equal(new JoinAddress("_serf._tcp.example.com", null) { IsService = true }, JoinAddress.Of("dnssrv+_serf._tcp.example.com"));
+        Assert.Null(JoinAddress.Of("dnssrv+_serf._tcp.example.com:8301"));
+        Assert.Null(JoinAddress.Of("dnssrv+"));
+    }
+
     private static AgentConfig Good(string text) => Check(text).Value;
 
     private static string Refused(string text) => Check(text).Refused!.Message;

@@ -32,6 +32,7 @@ public sealed class StartupBlockTests
                 Data          /var/lib/muster
                 HTTP          127.0.0.1:8500
                 DNS           127.0.0.1:8600
+                Gossip        10.0.0.1 (LAN: 8301, WAN: 8302), not encrypted
 
                 Try, in another terminal:
                     ./muster members
@@ -55,13 +56,13 @@ public sealed class StartupBlockTests
     [Fact]
     public void Without_dns_the_third_command_asks_by_http() => Assert.Contains(
         "curl http://127.0.0.1:8500/v1/catalog/nodes\n",
-        StartupBlock.Text(_self, [new OpenDoor("HTTP", ["127.0.0.1:8500"])], "muster"),
+        StartupBlock.Text(_self, "", [new OpenDoor("HTTP", ["127.0.0.1:8500"])], "muster"),
         StringComparison.Ordinal);
 
     [Fact]
     public void In_memory_is_said() => Assert.Contains(
-        "in memory only", StartupBlock.Text(_self with { DataDirectory = null }, [], "muster"), StringComparison.Ordinal);
+        "in memory only", StartupBlock.Text(_self with { DataDirectory = null }, "", [], "muster"), StringComparison.Ordinal);
 
     private static string Of(string http, string dns) => StartupBlock.Text(
-        _self, [new OpenDoor("HTTP", [http]), new OpenDoor("DNS", [dns])], "./muster");
+        _self, "10.0.0.1 (LAN: 8301, WAN: 8302), not encrypted", [new OpenDoor("HTTP", [http]), new OpenDoor("DNS", [dns])], "./muster");
 }
