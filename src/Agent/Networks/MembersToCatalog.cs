@@ -73,7 +73,11 @@ internal sealed class MembersToCatalog : IAsyncDisposable
                 {
                     // Another one hears the same; whoever takes over goes over all.
                     Forget();
-                    next = isTurn ? Now() + _interval : next;
+                    if (isTurn)
+                    {
+                        TakePartAgain(lan);
+                        next = Now() + _interval;
+                    }
                 }
                 else if (_news.Reader.TryRead(out var news))
                 {
@@ -138,11 +142,11 @@ internal sealed class MembersToCatalog : IAsyncDisposable
         if (duty is not null && IsDoubtedForLong(picture.IsCutOff))
         {
             NetworkLog.PassedOn(_log);
-            _shared!.PassOn(duty);
+            _shared!.Hears(others: false);
             return true;
         }
 
-        var isDone = true;
+        var isDone = !picture.IsCutOff;
         foreach (var member in members.TakeWhile(_ => duty is not { IsOver: true }))
         {
             isDone &= await FollowAsync(member, isForgotten: false, picture, duty, cancel);
@@ -160,6 +164,15 @@ internal sealed class MembersToCatalog : IAsyncDisposable
         }
 
         return isDone;
+    }
+
+    /// <summary>Who had left the duty to others and hears them again is one of those who can have it.</summary>
+    private void TakePartAgain(GossipNetwork lan)
+    {
+        if (!Picture(lan.Members).IsCutOff)
+        {
+            _shared!.Hears(others: true);
+        }
     }
 
     /// <summary>False: it is held back for now.</summary>
@@ -183,7 +196,7 @@ internal sealed class MembersToCatalog : IAsyncDisposable
     }
 
     private NetworkPicture Picture(IReadOnlyList<SerfMember> members) =>
-        NetworkPicture.Of(_config.NodeName, members, _shared?.Agents ?? []);
+        _shared is null ? NetworkPicture.Alone : NetworkPicture.Of(_config.NodeName, members, _shared.Agents);
 
     private bool IsDoubtedForLong(bool doubts)
     {

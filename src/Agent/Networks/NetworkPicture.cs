@@ -9,6 +9,9 @@ namespace Muster.Agent.Networks;
 /// <param name="Agents">The nodes of agents that are there, as far as the engine knows.</param>
 internal sealed record NetworkPicture(bool IsCutOff, IReadOnlySet<string> Agents)
 {
+    /// <summary>Nobody shares the catalog.</summary>
+    public static readonly NetworkPicture Alone = new(IsCutOff: false, new HashSet<string>());
+
     /// <param name="own">This agent's node.</param>
     /// <param name="agents">Nodes, and whether their agents are members of a network too.</param>
     public static NetworkPicture Of(

@@ -55,8 +55,8 @@ public sealed class Pool<TCore> : IAsyncDisposable
     /// <param name="time">The clock that the core is told.</param>
     /// <param name="make">Makes the core, with the outbox that it is to use and the time at which it begins.</param>
     /// <param name="after">
-    /// Called after each turn of the core, in its turn: to take what the core has to tell. Must be quick; it may do more with
-    /// the core.
+    /// Called when the core is made, and after each of its turns, in its turn: to take what the core has to tell. Must be quick;
+    /// it may do more with the core.
     /// </param>
     public Pool(
         ITransport transport,
@@ -76,6 +76,9 @@ public sealed class Pool<TCore> : IAsyncDisposable
             new BoundedChannelOptions(options.DatagramsMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true, SingleWriter = true },
             _ => Counts.CountDropped());
         _alarm = time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        // What the core is at its beginning is told before anybody can ask: its first turn may be far away.
+        after?.Invoke(_core, TimeSpan.Zero);
         _running = EndTogetherAsync(_ending.Token);
     }
 
@@ -164,6 +167,7 @@ public sealed class Pool<TCore> : IAsyncDisposable
     private async Task LoopAsync(CancellationToken cancel)
     {
         await Task.Yield();
+        CarryOut(cancel);
         while (!cancel.IsCancellationRequested)
         {
             var busy = false;

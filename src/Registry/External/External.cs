@@ -71,13 +71,16 @@ public sealed class External : IAsyncDisposable
     public IEnumerable<(string Node, bool KeepsMembers)> Agents =>
         _performers.Current.ById.Values.Select(one => (one.Node, one.KeepsMembers));
 
-    /// <summary>Leaves the duty to the agent that is next, if there is one: this one has reason to mistrust what it hears.</summary>
-    public void PassOn(Duty duty)
+    /// <summary>
+    /// Whether this agent hears the others of its network. One that does not leaves <see cref="Members"/> to those that do, and
+    /// is the last of them once it does again.
+    /// </summary>
+    public void Hears(bool others)
     {
-        if (_performers.Current.ById.Values.Count(one => one.KeepsMembers) > 1)
+        if (_options.KeepsMembers && _membership.KeepsMembers != others)
         {
-            _declined = duty.Since;
-            _membership.BeginAnew();
+            _membership.BeginAnew(others);
+            _declined = others ? _declined : _duty?.Since ?? _declined;
             TakeDuty(null);
         }
     }

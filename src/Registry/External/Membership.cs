@@ -19,12 +19,20 @@ internal sealed class Membership(IEngine engine, ExternalOptions options, ILogge
     private LeaseId _lease;
     private long _sureUntil;
     private bool _beginsAnew;
+    private bool _keepsMembers = options.KeepsMembers;
 
     /// <summary>Whether nobody else can have taken this agent's share.</summary>
     public bool IsSure() => options.Time.GetTimestamp() < Volatile.Read(ref _sureUntil);
 
-    /// <summary>From the next renewal on this agent is one that has come last, with all that follows for what one alone does.</summary>
-    public void BeginAnew() => Volatile.Write(ref _beginsAnew, true);
+    /// <summary>What the row says: this agent can keep what the catalog says of members.</summary>
+    public bool KeepsMembers => Volatile.Read(ref _keepsMembers);
+
+    /// <summary>From the next renewal on the row says so, and is the youngest of all.</summary>
+    public void BeginAnew(bool keepsMembers)
+    {
+        Volatile.Write(ref _keepsMembers, keepsMembers);
+        Volatile.Write(ref _beginsAnew, true);
+    }
 
     public void Begin() => _running = Task.Run(RunAsync, CancellationToken.None);
 
@@ -85,7 +93,7 @@ internal sealed class Membership(IEngine engine, ExternalOptions options, ILogge
         }
 
         _lease = lease.Id;
-        var announce = Txn.Of(new Op.Put(_row, PerformerCodec.Encode(options.NodeName, options.KeepsMembers), lease.Id));
+        var announce = Txn.Of(new Op.Put(_row, PerformerCodec.Encode(options.NodeName, KeepsMembers), lease.Id));
         return (await engine.CommitAsync(announce, Origin.System, cancel)).Ok;
     }
 }

@@ -60,21 +60,23 @@ public sealed class DutyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_passes_it_on_is_the_last_in_the_row()
+    public async Task Who_hears_nobody_leaves_it_to_others_and_is_the_last_of_them_afterwards()
     {
         await using var one = await AgentAsync("one");
-        await Until(() => one.Members is not null, "one has it");
-        var first = one.Members!;
-        one.PassOn(first);
-        Assert.Same(first, one.Members);
         await using var two = await AgentAsync("two");
-        await Until(() => one.Agents.Count() == 2, "both are there");
-        one.PassOn(first);
+        await Until(() => one.Members is not null || two.Members is not null, "one of them has it");
+        var (deaf, other) = one.Members is not null ? (one, two) : (two, one);
+        var first = deaf.Members!;
+        deaf.Hears(others: false);
         Assert.True(first.IsOver);
-        Assert.Null(one.Members);
-        await Until(() => two.Members is not null, "two has it");
-        two.PassOn(two.Members!);
-        await Until(() => one.Members is not null, "one has it again");
+        Assert.Null(deaf.Members);
+        await Until(() => other.Members is not null, "the other one has it");
+        Assert.Equal(1, deaf.Agents.Count(agent => agent.KeepsMembers));
+        deaf.Hears(others: true);
+        await Until(() => other.Agents.Count(agent => agent.KeepsMembers) == 2, "both could have it");
+        Assert.NotNull(other.Members);
+        other.Hears(others: false);
+        await Until(() => deaf.Members is not null, "it has it again");
     }
 
     private Task Until(Func<bool> holds, string what) => Eventually.Until(

@@ -42,6 +42,7 @@ public sealed class BareMember : IPoolCore, ISwimUser
     /// <param name="change">Changes how much it takes from others.</param>
     /// <param name="through">Puts something between it and its sockets.</param>
     /// <param name="advertise">Where others are to reach it, when not where it listens.</param>
+    /// <param name="after">Told of each of its turns.</param>
     public static Pool<BareMember> Begin(
         string name,
         IPEndPoint? at = null,
@@ -52,7 +53,8 @@ public sealed class BareMember : IPoolCore, ISwimUser
         SwimProfile? profile = null,
         Func<PoolOptions, PoolOptions>? change = null,
         Func<ITransport, ITransport>? through = null,
-        Func<IPEndPoint, IPEndPoint>? advertise = null)
+        Func<IPEndPoint, IPEndPoint>? advertise = null,
+        Action<BareMember, TimeSpan>? after = null)
     {
         ITransport transport = SocketTransport.Listen(at ?? new IPEndPoint(IPAddress.Loopback, 0)).Value;
         transport = through?.Invoke(transport) ?? transport;
@@ -64,7 +66,8 @@ public sealed class BareMember : IPoolCore, ISwimUser
             transport,
             change?.Invoke(options) ?? options,
             TimeProvider.System,
-            (outbox, now) => new BareMember(self, outbox, new Prng((ulong)name.GetHashCode(StringComparison.Ordinal)), now, mute ?? (() => false)));
+            (outbox, now) => new BareMember(self, outbox, new Prng((ulong)name.GetHashCode(StringComparison.Ordinal)), now, mute ?? (() => false)),
+            after);
     }
 
     public void Step(TimeSpan now, Input input) =>

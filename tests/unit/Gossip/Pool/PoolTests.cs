@@ -18,6 +18,14 @@ public sealed class PoolTests
         StreamTimeout = TimeSpan.FromSeconds(5),
     };
 
+    [Fact]
+    public async Task What_the_core_is_at_its_beginning_is_told_before_its_first_turn()
+    {
+        var told = "";
+        await using var pool = BareMember.Begin("a", after: (core, _) => told = string.Join(' ', core.See()));
+        Assert.Equal("a Alive", told);
+    }
+
     public static TheoryData<string> Networks => ["plain", "uncompressed", "encrypted", "encrypted as of old", "labelled and encrypted"];
 
     [Theory]
