@@ -55,6 +55,6 @@ public static partial class TimelineFile
         }
     }
 
-    [LoggerMessage(2152, LogLevel.Warning, "{Path} cannot be used ({Why}); it is kept as {Path}.damaged, and the timeline begins anew")]
+    [LoggerMessage(2201, LogLevel.Warning, "{Path} cannot be used ({Why}); it is kept as {Path}.damaged, and the timeline begins anew")]
     private static partial void SetAside(ILogger logger, string path, string why);
 }
