@@ -90,7 +90,7 @@ internal sealed class WatchedWrites(AgentProcess agent, ulong seed) : IDisposabl
         return CommitAsync(changes);
     }
 
-    private async Task CommitAsync(IReadOnlyList<(string Key, string? Value)> changes)
+    private async Task CommitAsync(List<(string Key, string? Value)> changes)
     {
         using var client = new EtcdClient(agent.EtcdPort);
         var txn = new TxnRequest();

@@ -226,7 +226,7 @@ public sealed class ExchangeTests
             stream.Begin(_head);
             await stream.FlushAsync(default);
             await Assert.ThrowsAnyAsync<IOException>(async () => await stream.Body.ReadAsync(CancellationToken.None));
-            await Task.Delay(Timeout.Infinite, stream.Gone).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Peer.UntilGoneAsync(stream);
             await Assert.ThrowsAnyAsync<IOException>(async () => await stream.FlushAsync(default));
             cancelled.SetResult(true);
         });
@@ -243,7 +243,7 @@ public sealed class ExchangeTests
         var peer = await Peer.MeetAsync(async stream =>
         {
             Interlocked.Increment(ref begun);
-            await Task.Delay(Timeout.Infinite, stream.Gone).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Peer.UntilGoneAsync(stream);
             Interlocked.Increment(ref ended);
         });
         for (var stream = 1u; stream < 20; stream += 2)

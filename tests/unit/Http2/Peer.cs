@@ -58,6 +58,14 @@ internal sealed class Peer : IAsyncDisposable
         return peer;
     }
 
+    /// <summary>Answers nothing until the client gives up.</summary>
+    public static async Task UntilGoneAsync(ServerStream stream)
+    {
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var hearing = stream.Gone.UnsafeRegister(box => ((TaskCompletionSource)box!).SetResult(), gone);
+        await gone.Task;
+    }
+
     public static byte[] Number(uint value)
     {
         var bytes = new byte[4];

@@ -149,7 +149,7 @@ public sealed class UnlawfulTests
     public async Task Who_sends_more_than_the_window_of_a_stream_loses_it()
     {
         await using var peer = await Peer.MeetAsync(
-            stream => Task.Delay(Timeout.Infinite, stream.Gone).ContinueWith(_ => { }, TaskScheduler.Default),
+            Peer.UntilGoneAsync,
             Peer.Options with { StreamWindowBytes = 100 });
         peer.Say(FrameKind.Headers, FrameFlags.EndHeaders, 1, _asking);
         peer.Say(FrameKind.Data, FrameFlags.None, 1, new byte[100]);
@@ -161,7 +161,7 @@ public sealed class UnlawfulTests
     public async Task Who_sends_more_than_the_window_of_all_loses_the_connection()
     {
         await using var peer = await Peer.MeetAsync(
-            stream => Task.Delay(Timeout.Infinite, stream.Gone).ContinueWith(_ => { }, TaskScheduler.Default),
+            Peer.UntilGoneAsync,
             Peer.Options with { ConnectionWindowBytes = 70_000 });
         peer.Say(FrameKind.Headers, FrameFlags.EndHeaders, 1, _asking);
         for (var sent = 0; sent <= 70_000; sent += 10_000)
@@ -175,8 +175,7 @@ public sealed class UnlawfulTests
     [Fact]
     public async Task A_window_is_never_wider_than_a_number_can_say()
     {
-        await using var peer = await Peer.MeetAsync(
-            stream => Task.Delay(Timeout.Infinite, stream.Gone).ContinueWith(_ => { }, TaskScheduler.Default));
+        await using var peer = await Peer.MeetAsync(Peer.UntilGoneAsync);
         peer.Say(FrameKind.Headers, FrameFlags.EndHeaders, 1, _asking);
         peer.Say(FrameKind.WindowUpdate, FrameFlags.None, 1, Peer.Number(int.MaxValue));
         Assert.Equal(Http2Error.FlowControl, (await peer.NextAsync(FrameKind.Reset)).Code);
@@ -187,8 +186,7 @@ public sealed class UnlawfulTests
     [Fact]
     public async Task Data_behind_the_end_of_a_request_end_its_answer()
     {
-        await using var peer = await Peer.MeetAsync(
-            stream => Task.Delay(Timeout.Infinite, stream.Gone).ContinueWith(_ => { }, TaskScheduler.Default));
+        await using var peer = await Peer.MeetAsync(Peer.UntilGoneAsync);
         peer.Ask(1, "x");
         peer.Say(FrameKind.Data, FrameFlags.None, 1, [1]);
         Assert.Equal(Http2Error.StreamClosed, (await peer.NextAsync(FrameKind.Reset)).Code);
@@ -197,8 +195,7 @@ public sealed class UnlawfulTests
     [Fact]
     public async Task Headers_in_the_middle_of_a_request_end_it()
     {
-        await using var peer = await Peer.MeetAsync(
-            stream => Task.Delay(Timeout.Infinite, stream.Gone).ContinueWith(_ => { }, TaskScheduler.Default));
+        await using var peer = await Peer.MeetAsync(Peer.UntilGoneAsync);
         peer.Say(FrameKind.Headers, FrameFlags.EndHeaders, 1, _asking);
         peer.Say(FrameKind.Headers, FrameFlags.EndHeaders, 1, _asking);
         Assert.Equal(Http2Error.Protocol, (await peer.NextAsync(FrameKind.Reset)).Code);
