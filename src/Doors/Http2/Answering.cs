@@ -22,8 +22,8 @@ internal sealed class Answering(Inbox asked, int windowBytes, Action<uint> onOve
     /// <summary>Nothing comes behind <see cref="Unsent"/> and the trailers.</summary>
     public bool IsLast { get; set; }
 
-    /// <summary>It waits for the connection's window.</summary>
-    public bool IsHeldUp { get; set; }
+    /// <summary>Its place among those that wait for the connection's window; null while it does not.</summary>
+    public LinkedListNode<Answering>? Place { get; set; }
 
     /// <summary>Its end has been sent, or either side has given it up.</summary>
     public bool IsOver { get; private set; }
@@ -39,9 +39,17 @@ internal sealed class Answering(Inbox asked, int windowBytes, Action<uint> onOve
         _sent = null;
     }
 
+    /// <summary>It does not wait for the connection's window, or no more.</summary>
+    public void Leave()
+    {
+        Place?.List?.Remove(Place);
+        Place = null;
+    }
+
     public void End()
     {
         IsOver = true;
+        Leave();
         Unsent.Clear();
         TellSent();
         onOver(Stream);

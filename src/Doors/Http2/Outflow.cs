@@ -7,7 +7,7 @@ namespace Muster.Doors.Http2;
 /// <remarks>Safe for all threads.</remarks>
 internal sealed class Outflow(SendQueue queue, PeerSettings peer)
 {
-    private readonly Queue<Answering> _heldUp = [];
+    private readonly LinkedList<Answering> _heldUp = [];
     private long _window = PeerSettings.FirstWindowBytes;
 
     /// <summary>Sends a frame of the connection's own.</summary>
@@ -142,8 +142,8 @@ internal sealed class Outflow(SendQueue queue, PeerSettings peer)
                 _window += bytes;
                 for (var left = _heldUp.Count; left > 0 && _window > 0; left--)
                 {
-                    var next = _heldUp.Dequeue();
-                    next.IsHeldUp = false;
+                    var next = _heldUp.First!.Value;
+                    next.Leave();
                     Pour(next, []);
                 }
             }
@@ -188,10 +188,9 @@ internal sealed class Outflow(SendQueue queue, PeerSettings peer)
 
         if (answering.Unsent.Count > 0)
         {
-            if (_window <= 0 && !answering.IsHeldUp)
+            if (_window <= 0)
             {
-                answering.IsHeldUp = true;
-                _heldUp.Enqueue(answering);
+                answering.Place ??= _heldUp.AddLast(answering);
             }
 
             return;

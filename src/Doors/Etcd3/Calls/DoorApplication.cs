@@ -87,6 +87,7 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
 
     private async Task AnswerAsync(ServerStream stream, Caller caller, EndPoint? remote)
     {
+        await Task.Yield(); // whoever reads the connection's next requests need not wait
         var features = StreamFeatures.Of(stream, remote, _context.House.Time.GetUtcNow());
         await _pages.AnswerAsync(features, features.GetRequiredFeature<IHttpRequestFeature>(), caller);
         await features.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
