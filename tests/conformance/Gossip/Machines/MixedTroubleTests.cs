@@ -17,10 +17,16 @@ public sealed class MixedTroubleTests
         await using var cluster = await MixedCluster.StartAsync(spare: 2);
         await Task.WhenAll(cluster.Ours2.KillAsync(), cluster.Old2.KillAsync());
         var (left, stay) = ((Inhabitant[])[cluster.New2, cluster.Ours1], (Inhabitant[])[cluster.Old1, cluster.New1]);
-        await Task.WhenAll(left.Select(one => one.LeaveAsync()));
-        foreach (var (name, status) in ((string, string)[])[("new2", "left"), ("ours1", "left"), ("ours2", "failed"), ("old2", "failed")])
+        foreach (var name in (string[])["ours2", "old2"])
         {
-            await MixedCluster.SeeAsync(stay, name, status);
+            await MixedCluster.SeeAsync(stay, name, "failed");
+        }
+
+        // Not before: a rumour told to the dead can come too late for a serf, which takes who is gone unannounced for failed.
+        await Task.WhenAll(left.Select(one => one.LeaveAsync()));
+        foreach (var name in (string[])["new2", "ours1"])
+        {
+            await MixedCluster.SeeAsync(stay, name, "left");
         }
 
         Assert.Equal(["old2", "ours2"], cluster.EverFailed().Order(StringComparer.Ordinal));
@@ -70,7 +76,7 @@ public sealed class MixedTroubleTests
 
     /// <summary>
     /// S17 between machines: datagrams of ours1 get nowhere, streams to and from ours2 do not either, old1 and new1 do not hear each other,
-    /// and of all else every tenth packet is lost. Each can be reached somehow, so nobody has failed.
+    /// and between the others every tenth packet is lost. Each can be reached somehow, so nobody has failed.
     /// </summary>
     [NeedsLab("serf-0.9", "serf-0.10")]
     public async Task Who_can_be_reached_somehow_is_alive()
@@ -82,6 +88,7 @@ public sealed class MixedTroubleTests
         foreach (var one in cluster.All)
         {
             roads.Set(cluster.Ours1.Machine, one.Machine, _noDatagrams);
+            roads.Set(one.Machine, cluster.Ours1.Machine, Road.Clear);
         }
 
         roads.Set(cluster.Old1.Machine, cluster.New1.Machine, Road.Cut);
