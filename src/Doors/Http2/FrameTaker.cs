@@ -76,9 +76,9 @@ internal sealed class FrameTaker
             return new Http2Fault(Http2Error.FlowControl, "more was sent than the window of the connection allows");
         }
 
-        if (!Padding.TryStrip(head, ref payload))
+        if (Padding.Strip(head, ref payload) is { } broken)
         {
-            return new Http2Fault(Http2Error.Protocol, "a frame has more padding than bytes");
+            return broken;
         }
 
         if (_streams.Find(head.Stream) is not { } stream)
@@ -90,8 +90,7 @@ internal sealed class FrameTaker
         if (stream.Inbox.IsEnded || !stream.Inbox.Window.TryReceive(head.Length))
         {
             Read(head.Length);
-            stream.Abort(stream.Inbox.IsEnded ? Http2Error.StreamClosed : Http2Error.FlowControl);
-            stream.Drop(new IOException("the client has sent what it may not"));
+            GiveUp(stream, stream.Inbox.IsEnded ? Http2Error.StreamClosed : Http2Error.FlowControl, "the client has sent what it may not");
             return null;
         }
 
@@ -158,8 +157,8 @@ internal sealed class FrameTaker
 
         if (stream.Inbox.IsEnded || !_blocks.IsLast)
         {
-            stream.Abort(stream.Inbox.IsEnded ? Http2Error.StreamClosed : Http2Error.Protocol);
-            stream.Drop(new IOException("the client has sent headers where none may be"));
+            GiveUp(
+                stream, stream.Inbox.IsEnded ? Http2Error.StreamClosed : Http2Error.Protocol, "the client has sent headers where none may be");
             return;
         }
 
@@ -241,13 +240,18 @@ internal sealed class FrameTaker
             return new Http2Fault(code, "the window of the connection cannot be made wider by that");
         }
 
-        stream.Abort(code);
-        stream.Drop(new IOException("the client has widened its window by what it cannot"));
+        GiveUp(stream, code, "the client has widened its window by what it cannot");
         return null;
     }
 
     private static Http2Fault Idle(FrameHead head) =>
         new(Http2Error.Protocol, $"stream {head.Stream} has not begun");
+
+    private static void GiveUp(ServerStream stream, Http2Error code, string why)
+    {
+        stream.Abort(code);
+        stream.Drop(new IOException(why));
+    }
 
     private ServerStream? Open(uint id, RequestHead head)
     {

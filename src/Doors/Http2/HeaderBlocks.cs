@@ -21,9 +21,9 @@ internal sealed class HeaderBlocks(int bytesMax)
 
     public Http2Fault? Begin(FrameHead head, ReadOnlySpan<byte> payload)
     {
-        if (!Padding.TryStrip(head, ref payload))
+        if (Padding.Strip(head, ref payload) is { } broken)
         {
-            return new Http2Fault(Http2Error.Protocol, "a frame has more padding than bytes");
+            return broken;
         }
 
         if (head.Has(FrameFlags.Priority))

@@ -9,8 +9,6 @@ namespace Muster.Doors.Http2;
 /// </summary>
 internal sealed class Http2Connection
 {
-    private static readonly byte[] _preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
-
     private readonly IDuplexPipe _transport;
     private readonly Http2Options _options;
     private readonly TimeProvider _time;
@@ -31,6 +29,9 @@ internal sealed class Http2Connection
         _streams = new StreamTable(options.StreamsMax);
         _frames = new FrameTaker(options, peer, _outflow, _streams);
     }
+
+    /// <summary>How each connection begins (RFC 9113, section 3.4).</summary>
+    public static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     /// <summary>Ends with the connection, when all its requests have ended. Whoever owns the pipes completes them afterwards.</summary>
     /// <param name="cancel">No more requests are taken; those that run may end.</param>
@@ -74,7 +75,7 @@ internal sealed class Http2Connection
             var read = await input.ReadAsync();
             var buffer = read.Buffer;
             Http2Fault? fault = null;
-            if (!isGreeted && buffer.Length >= _preface.Length)
+            if (!isGreeted && buffer.Length >= Preface.Length)
             {
                 isGreeted = true;
                 fault = Greet(ref buffer);
@@ -100,12 +101,12 @@ internal sealed class Http2Connection
 
     private Http2Fault? Greet(ref ReadOnlySequence<byte> buffer)
     {
-        if (!buffer.Slice(0, _preface.Length).ToArray().AsSpan().SequenceEqual(_preface))
+        if (!buffer.Slice(0, Preface.Length).ToArray().AsSpan().SequenceEqual(Preface))
         {
             return new Http2Fault(Http2Error.Protocol, "the connection does not begin as one of HTTP/2 does");
         }
 
-        buffer = buffer.Slice(_preface.Length);
+        buffer = buffer.Slice(Preface.Length);
         _outflow.Send(FrameKind.Settings, FrameFlags.None, 0, PeerSettings.Own(_options));
         _outflow.Allow(0, _options.ConnectionWindowBytes - PeerSettings.FirstWindowBytes);
         return null;

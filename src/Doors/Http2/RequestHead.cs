@@ -10,6 +10,7 @@ internal sealed record RequestHead(
     string Method, string Path, string Scheme, string Authority, string ContentType, IReadOnlyList<HeaderField> Fields)
 {
     /// <summary>Null where it is no lawful request (RFC 9113, section 8.3).</summary>
+    /// <param name="fields">Kept, not copied.</param>
     public static RequestHead? Of(List<HeaderField> fields)
     {
         string? method = null, path = null, scheme = null, authority = null;
@@ -38,7 +39,7 @@ internal sealed record RequestHead(
         }
 
         return method is not null && path is not null && scheme is not null
-            ? new RequestHead(method, path, scheme, authority ?? "", type, [.. fields])
+            ? new RequestHead(method, path, scheme, authority ?? "", type, fields)
             : null;
     }
 

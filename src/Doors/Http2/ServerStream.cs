@@ -32,9 +32,6 @@ internal sealed class ServerStream
     /// <summary>Where the body of the answer is written, which leaves with the next flush.</summary>
     public IBufferWriter<byte> Written => _written;
 
-    /// <summary>Something of the answer has left.</summary>
-    public bool HasBegun { get; private set; }
-
     /// <summary>All of the answer has been handed over, though it may not have left yet.</summary>
     public bool HasEnded { get; private set; }
 
@@ -80,7 +77,7 @@ internal sealed class ServerStream
     private byte[]? TakeHeaders()
     {
         var headers = _headers;
-        (_headers, HasBegun) = (null, true);
+        _headers = null;
         return headers;
     }
 }

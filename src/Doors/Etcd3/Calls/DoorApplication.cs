@@ -53,7 +53,7 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
     /// <summary>A request of HTTP/2.</summary>
     public async Task ServeAsync(ServerStream stream, Caller caller, EndPoint? remote)
     {
-        var path = stream.Head.Path.Split('?', 2)[0];
+        var path = RequestTarget.Split(stream.Head.Path).Path;
         var isCall = stream.Head.ContentType.StartsWith("application/grpc", StringComparison.Ordinal);
         if (await FailsAsync(isCall ? CallAsync(stream, path, caller) : AnswerAsync(stream, caller, remote), path))
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
+using Muster.Doors.Http2;
 
 namespace Muster.Doors.Etcd3.Listening;
 
@@ -10,7 +11,7 @@ namespace Muster.Doors.Etcd3.Listening;
 internal sealed class Greeting(ConnectionDelegate second, TimeSpan patience, TimeProvider time)
 {
     // All of it, since whoever stops in the middle must not be waited for any longer than one who says nothing.
-    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+    private static ReadOnlySpan<byte> Preface => Http2Connection.Preface;
 
     public ConnectionDelegate Wrap(ConnectionDelegate next) => async connection =>
     {
