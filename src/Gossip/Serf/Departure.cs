@@ -1,3 +1,5 @@
+using Muster.Bedrock;
+
 namespace Muster.Gossip.Serf;
 
 /// <summary>
@@ -9,8 +11,11 @@ namespace Muster.Gossip.Serf;
 /// </code>
 /// </summary>
 /// <param name="leaveMembership">Says that this member leaves; <see cref="MembershipTold"/> follows.</param>
-internal sealed class Departure(SerfState state, Intents intents, Action leaveMembership)
+internal sealed class Departure(SerfState state, Prng chance, Intents intents, Action leaveMembership)
 {
+    /// <summary>Members that are told by itself, beside the rumour; of a larger network so many, from whom the others have it soon.</summary>
+    private const int ToldDirectlyMax = 64;
+
     private Stage _stage = Stage.Staying;
     private TimeSpan _until;
     private bool _isIntentTold;
@@ -43,9 +48,17 @@ internal sealed class Departure(SerfState state, Intents intents, Action leaveMe
         Enter(Stage.TellingIntent, state.Terms.BroadcastTimeout);
 
         // Told from within a step of membership, which is not the moment to begin another.
-        intents.AnnounceLeave(state.Name, prune: false, () => _isIntentTold = true);
-        _isAlone = !state.Table.All.Any(member => member.Status == MemberStatus.Alive && member.Name != state.Name);
+        var intent = intents.AnnounceLeave(state.Name, prune: false, () => _isIntentTold = true);
+        SerfMember[] others = [.. state.Table.All.Where(member => member.Status == MemberStatus.Alive && member.Name != state.Name)];
+        _isAlone = others.Length == 0;
         _isIntentTold |= _isAlone;
+
+        // Rumours reach most, in any order; for who hears of the departure before the intent this member has failed.
+        chance.Shuffle<SerfMember>(others);
+        foreach (var other in others.Take(ToldDirectlyMax))
+        {
+            state.Send(other.Address, intent);
+        }
     }
 
     public void MembershipTold()

@@ -16,11 +16,14 @@ internal sealed class Intents(SerfState state, Func<bool> stays)
 
     /// <summary>That somebody goes: this member itself, or one that is gone and will not come back.</summary>
     /// <param name="told">Called once it has been told as often as rumours are; null: nobody waits for it.</param>
-    public void AnnounceLeave(string name, bool prune, Action? told)
+    /// <returns>As it travels.</returns>
+    public byte[] AnnounceLeave(string name, bool prune, Action? told)
     {
         var leave = new SerfMessage.LeaveIntent(state.MemberClock.Stamp(), name, prune);
         Hear(leave);
-        state.Rumors.Intent(SerfCodec.Encode(leave), told);
+        var bytes = SerfCodec.Encode(leave);
+        state.Rumors.Intent(bytes, told);
+        return bytes;
     }
 
     /// <summary>True when it is news, and should be passed on.</summary>

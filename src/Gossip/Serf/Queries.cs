@@ -16,6 +16,9 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
     /// <summary>Queries of others that may still be answered, at most; further ones are not told of.</summary>
     public const int OpenMax = 1024;
 
+    /// <summary>Members that are asked once more, at most; where more are silent, the network is in trouble that words do not mend.</summary>
+    private const int RemindersMax = 256;
+
     /// <summary>No query is waited for longer, whatever it says.</summary>
     private static readonly TimeSpan _timeoutMax = TimeSpan.FromHours(1);
 
@@ -58,7 +61,10 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
                 string.Create(CultureInfo.InvariantCulture, $"query exceeds limit of {state.Terms.QueryBytesMax} bytes"));
         }
 
-        _own[query.LTime] = new OwnQuery(query.ID, Until(timeout), hear);
+        var asksAll = terms.WantsAcks || IsAboutKeys(query);
+        var asked = new OwnQuery(query, bytes, asksAll, state.Now, Until(timeout), hear);
+        _own[query.LTime] = asked;
+        Due = Earliest.Of(Due, asked.Due);
         Receive(query, bytes);
         return new QueryId(query.LTime, query.ID);
     }
@@ -113,7 +119,10 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
     /// </summary>
     private static bool EndsOthers(SerfMessage.Query query) =>
         query.Filters?.Any(filter => filter.Length == 0) == true
-        || (query.Payload is null or [] && Enum.GetValues<KeyVerb>().Any(verb => query.Name == InternalQueries.NameOf(verb)));
+        || (query.Payload is null or [] && IsAboutKeys(query));
+
+    private static bool IsAboutKeys(SerfMessage.Query query) =>
+        Enum.GetValues<KeyVerb>().Any(verb => query.Name == InternalQueries.NameOf(verb));
 
     /// <summary>Answers a query that was told of, once. Refuses, with serf's texts, what is too large, late or answered.</summary>
     public Result<bool> Answer(SerfMessage.Query query, byte[]? payload)
@@ -157,6 +166,11 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
 
         // Whoever is told that a query is over may ask the next one.
         Due = TimeSpan.MaxValue;
+        foreach (var query in _own.Values)
+        {
+            Remind(query);
+        }
+
         foreach (var (stamp, query) in _own.Where(one => state.Now >= one.Value.Deadline).ToList())
         {
             _own.Remove(stamp);
@@ -168,7 +182,19 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
             _open.Remove(id);
         }
 
-        Due = _own.Values.Select(query => query.Deadline).Concat(_open.Values).Append(Due).Min();
+        Due = _own.Values.Select(query => query.Due).Concat(_open.Values).Append(Due).Min();
+    }
+
+    /// <summary>Who should have responded is asked once more, directly; who has seen it already takes it for an old rumour.</summary>
+    private void Remind(OwnQuery query)
+    {
+        var alive = state.Table.All.Where(member => member.Status == MemberStatus.Alive && member.Name != state.Name);
+        SerfMember[] silent = [.. query.TakeSilent(alive, state.Now)];
+        chance.Shuffle<SerfMember>(silent);
+        foreach (var member in silent.Take(RemindersMax))
+        {
+            state.Send(member.Address, query.Bytes);
+        }
     }
 
     private static QueryId IdOf(SerfMessage.Query query) => new(query.LTime, query.ID);

@@ -40,7 +40,7 @@ public sealed class Serf : IPoolCore
         _queries = new Queries(_state, chance, new InternalQueries(_state, options.Keyring).Answer);
         var shared = new SharedState(_state, _intents, _events);
         _joins = new Joins(shared, _intents, address => _swim!.Join(_state.Now, address));
-        _departure = new Departure(_state, _intents, () => _swim!.Leave(_state.Now));
+        _departure = new Departure(_state, chance, _intents, () => _swim!.Leave(_state.Now));
         _upkeep = new Upkeep(_state, chance, member => _swim!.Join(_state.Now, member.Address, member.Name));
         Coordinates = new CoordinateCache(options.Name, terms.HasCoordinates, chance);
         Remember(options.Remembered);

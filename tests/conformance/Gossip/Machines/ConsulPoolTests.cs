@@ -114,12 +114,19 @@ public sealed class ConsulPoolTests
         {
             foreach (var one in (AgentOnMachine[])[pool.Server, pool.Ours1, pool.Ours2])
             {
-                Assert.Equal((0, $"==> Gathering installed encryption keys...\n\ndc1 (LAN):\n  {only} [5/5]\n"), await one.RunAsync("keyring", "-list"));
+                await SaysAsync(one, $"==> Gathering installed encryption keys...\n\ndc1 (LAN):\n  {only} [5/5]\n", "-list");
             }
         }
 
-        static async Task SaysAsync(AgentOnMachine one, string text, string step) =>
-            Assert.Equal((0, text), await one.RunAsync("keyring", step));
+        // Consul is asked again when its rumour has missed a member, which is rare; ours do that by themselves.
+        async Task SaysAsync(AgentOnMachine one, string text, string step)
+        {
+            var said = await one.RunAsync("keyring", step);
+            await Eventually.Until(
+                async () => one != pool.Server || said == (0, text) || (said = await one.RunAsync("keyring", step)) == (0, text),
+                $"{one.Name} has done {step}");
+            Assert.Equal((0, text), said);
+        }
     }
 
     private static async Task They_join_each_other(ConsulPool pool)
@@ -255,12 +262,17 @@ public sealed class ConsulPoolTests
 
     private static async Task SameAsync(int code, AgentOnMachine theirs, AgentOnMachine ours, params string[] arguments)
     {
-        var (theirCode, said) = await theirs.RunAsync(arguments);
-        var (ourCode, saidToo) = await ours.RunAsync(arguments);
-        Assert.Equal((code, code), (theirCode, ourCode));
+        // Members complain in any order; and one of them may not have heard Consul's question.
+        var wanted = await SaidAsync(ours);
+        Assert.Equal(code, wanted.Code);
+        var said = await SaidAsync(theirs);
+        await Eventually.Until(async () => said == wanted || (said = await SaidAsync(theirs)) == wanted, $"{theirs.Name} says as {ours.Name}: {wanted}");
 
-        // Members complain in any order.
-        Assert.Equal(said.Split('\n').Order(StringComparer.Ordinal), saidToo.Split('\n').Order(StringComparer.Ordinal));
+        async Task<(int Code, string Lines)> SaidAsync(AgentOnMachine one)
+        {
+            var (code, output) = await one.RunAsync(arguments);
+            return (code, string.Join('\n', output.Split('\n').Order(StringComparer.Ordinal)));
+        }
     }
 
     /// <summary>The rows of a table under its head, with one space between columns.</summary>

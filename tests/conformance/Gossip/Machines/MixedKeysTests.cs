@@ -1,3 +1,4 @@
+using Muster.Tests.Support;
 using Muster.Tests.Support.Machines;
 
 namespace Muster.Tests.Conformance.Gossip.Machines;
@@ -46,21 +47,31 @@ public sealed class MixedKeysTests
     {
         foreach (var one in cluster.All)
         {
-            var (code, output) = one is SerfOnMachine serf
-                ? await serf.RunAsync("keys", "-list")
-                : await ((AgentOnMachine)one).RunAsync("keyring", "-list");
-            Assert.True(code == 0, output);
-            var keys = output.Split('\n').Select(line => line.Trim()).Where(line => line.EndsWith("/6]", StringComparison.Ordinal)).ToList();
-            Assert.True(keys is [var key] && key.StartsWith(only, StringComparison.Ordinal) && key.EndsWith("[6/6]", StringComparison.Ordinal), output);
+            await SaysAsync(
+                one,
+                output => output.Split('\n').Select(line => line.Trim()).Where(line => line.EndsWith("/6]", StringComparison.Ordinal)).ToList()
+                    is [var key] && key.StartsWith(only, StringComparison.Ordinal) && key.EndsWith("[6/6]", StringComparison.Ordinal),
+                one is SerfOnMachine ? "keys" : "keyring",
+                "-list");
         }
     }
 
-    private static async Task SaysAsync(Inhabitant one, string text, string command, params string[] arguments)
+    private static Task SaysAsync(Inhabitant one, string text, string command, params string[] arguments) =>
+        SaysAsync(one, output => output.Contains(text, StringComparison.Ordinal), command, arguments);
+
+    /// <summary>
+    /// A rumour that each of six tells four times misses one of them in every fiftieth question: theirs are asked again then, ours do that by themselves.
+    /// </summary>
+    private static async Task SaysAsync(Inhabitant one, Func<string, bool> isRight, string command, params string[] arguments)
     {
-        var (code, output) = one is SerfOnMachine serf
-            ? await serf.RunAsync(command, arguments)
-            : await ((AgentOnMachine)one).RunAsync([command, .. arguments]);
-        Assert.True(code == 0, output);
-        Assert.Contains(text, output, StringComparison.Ordinal);
+        if (one is SerfOnMachine serf)
+        {
+            await Eventually.Until(
+                async () => await serf.RunAsync(command, arguments) is (0, var said) && isRight(said), $"{one.Name} has done {command} {arguments[0]}");
+            return;
+        }
+
+        var (code, output) = await ((AgentOnMachine)one).RunAsync([command, .. arguments]);
+        Assert.True(code == 0 && isRight(output), output);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class SerfNet
     private readonly Dictionary<IPEndPoint, Node> _byAddress = [];
     private readonly Prng _chance = new(7);
 
+    /// <summary>Datagrams that do not arrive: to whom, and what.</summary>
+    public Func<Node, Effect.Send, bool> IsLost { get; set; } = (_, _) => false;
+
     public TimeSpan Now { get; private set; } = TimeSpan.FromSeconds(1);
 
     public Node Add(string name, Func<SerfOptions, SerfOptions>? with = null)
@@ -91,7 +94,7 @@ internal sealed class SerfNet
     {
         switch (effect)
         {
-            case Effect.Send send when Reach(send.To) is { } to:
+            case Effect.Send send when Reach(send.To) is { } to && !IsLost(to, send):
                 to.Serf.Step(Now, new Input.Packet(from.Address, send.Messages));
                 waiting.Enqueue(to);
                 break;

@@ -42,6 +42,15 @@ public sealed class SerfTests
     }
 
     [Fact]
+    public void Who_leaves_says_so_to_all_before_any_rumour_could()
+    {
+        var nodes = _net.AddJoined(30);
+        nodes[29].Serf.Leave(_net.Now);
+        _net.Pass(TimeSpan.FromMilliseconds(50));
+        Assert.All(nodes, node => Assert.Equal(MemberStatus.Leaving, node.StatusOf("n30")));
+    }
+
+    [Fact]
     public void Who_is_alone_leaves_at_once()
     {
         var node = _net.Add("n1");
@@ -185,6 +194,25 @@ public sealed class SerfTests
         nodes[2].Serf.AskWhoIsThere(_net.Now, news => acks.AddRange(news is QueryNews.Acked ack ? [ack.From] : []));
         _net.Until(() => acks.Count == 3);
         Assert.All(nodes, node => Assert.Empty(node.News.OfType<SerfNews.Asked>()));
+    }
+
+    [Fact]
+    public void Whom_the_rumour_of_a_question_misses_is_asked_half_way_once_more()
+    {
+        var nodes = _net.AddJoined(3);
+        var (lost, calm) = (0, _net.Now + TimeSpan.FromSeconds(1.5));
+        _net.IsLost = (to, send) => to == nodes[1] && _net.Now < calm
+            && send.Messages.Any(message => message is User { Body: [(byte)SerfMessageType.Query, ..] }) && lost++ >= 0;
+        var (acks, isOver) = (new List<string>(), false);
+        nodes[2].Serf.AskWhoIsThere(_net.Now, news =>
+        {
+            acks.AddRange(news is QueryNews.Acked ack ? [ack.From] : []);
+            isOver |= news is QueryNews.Over;
+        });
+        _net.Until(() => isOver);
+        Assert.True(lost > 0);
+        Assert.Equal(["n1", "n2", "n3"], acks.Order(StringComparer.Ordinal));
+        Assert.Equal("n2", acks[^1]);
     }
 
     [Fact]
