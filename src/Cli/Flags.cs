@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
 namespace Muster.Cli;
 

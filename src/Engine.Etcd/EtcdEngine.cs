@@ -7,6 +7,7 @@ using Muster.Engine.Etcd.Replacing;
 using Muster.Engine.Etcd.Replication;
 using Muster.Engine.Etcd.Terms;
 using Muster.Engine.Mvcc;
+using Muster.Etcd.Wire;
 using Muster.Etcd.Wire.Messages;
 
 namespace Muster.Engine.Etcd;
@@ -18,8 +19,6 @@ namespace Muster.Engine.Etcd;
 /// </summary>
 public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
 {
-    private const string CompactMethod = "/etcdserverpb.KV/Compact";
-
     /// <summary>How often the age of history is looked at.</summary>
     private static readonly TimeSpan AgeLookEvery = TimeSpan.FromSeconds(30);
 
@@ -209,8 +208,7 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
         if (_options.IsOurs)
         {
             var request = new CompactionRequest { Revision = layout.ToCluster(at) };
-            var asked = await _channel.CallAsync(
-                CompactMethod, request, CompactionResponse.Parser, CallKind.Writes, _end.Token);
+            var asked = await _channel.CallAsync(EtcdCalls.Compact, request, CallKind.Writes, _end.Token);
             if (asked.Refused is { } refused)
             {
                 return refused;

@@ -7,7 +7,7 @@ namespace Muster.Tests.Tidy;
 public sealed class ArrowTests
 {
     /// <summary>What doors speak within, whichever protocol they speak.</summary>
-    private static readonly string[] _noDoors = ["Http2", "Tls"];
+    private static readonly string[] _noDoors = ["Go", "Http2", "Tls"];
 
     private static readonly Dictionary<string, string[]> _mayUse = new(StringComparer.Ordinal)
     {

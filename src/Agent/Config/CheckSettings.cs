@@ -1,5 +1,5 @@
 using Muster.Bedrock;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Local;
 
 namespace Muster.Agent.Config;

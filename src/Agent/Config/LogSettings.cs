@@ -1,7 +1,7 @@
 using Muster.Agent.Logging;
 using Muster.Bedrock;
 using Muster.Doors;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
 namespace Muster.Agent.Config;
 

@@ -1,5 +1,5 @@
 using Muster.Bedrock;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Sessions;
 
 namespace Muster.Agent.Config;

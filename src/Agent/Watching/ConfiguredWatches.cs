@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
 namespace Muster.Agent.Watching;
 

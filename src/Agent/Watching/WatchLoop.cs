@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Muster.Bedrock;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
 namespace Muster.Agent.Watching;
 

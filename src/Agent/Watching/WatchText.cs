@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
 namespace Muster.Agent.Watching;
 

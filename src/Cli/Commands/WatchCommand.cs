@@ -1,7 +1,7 @@
 using System.Globalization;
 using Muster.Agent.Watching;
 using Muster.Bedrock;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
 namespace Muster.Cli.Commands;
 

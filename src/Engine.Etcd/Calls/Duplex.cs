@@ -27,13 +27,13 @@ internal sealed class Duplex<TSent, TReceived> : IAsyncDisposable
     private GrpcReader? _reader;
     private PipeReader? _pipe;
 
-    public Duplex(Member member, string method, MessageParser<TReceived> parser, int bytesMax)
+    public Duplex(Member member, EtcdCall<TSent, TReceived> call, int bytesMax)
     {
         _member = member;
         _invoker = member.Invoker;
-        _parser = parser;
+        _parser = call.Reply;
         _bytesMax = bytesMax;
-        _request = member.Request(method, new Outgoing(_outgoing.Reader));
+        _request = member.Request(call.Path, new Outgoing(_outgoing.Reader));
         _sending = _invoker.SendAsync(_request, _end.Token);
     }
 

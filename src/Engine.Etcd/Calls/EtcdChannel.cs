@@ -18,9 +18,10 @@ internal sealed class EtcdChannel(EtcdOptions options) : IDisposable
     /// <summary>The member that calls go to first.</summary>
     public Uri Preferred => _members[Volatile.Read(ref _preferred) % _members.Length].Address;
 
-    public async ValueTask<Result<T>> CallAsync<T>(
-        string method, IMessage request, MessageParser<T> parser, CallKind kind, CancellationToken cancel)
-        where T : class, IMessage<T>
+    public async ValueTask<Result<TReply>> CallAsync<TRequest, TReply>(
+        EtcdCall<TRequest, TReply> call, TRequest request, CallKind kind, CancellationToken cancel)
+        where TRequest : class, IMessage<TRequest>
+        where TReply : class, IMessage<TReply>
     {
         using var limit = new CancellationTokenSource(options.CallTimeout, options.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
@@ -28,7 +29,7 @@ internal sealed class EtcdChannel(EtcdOptions options) : IDisposable
         for (var attempt = 0; attempt < _members.Length; attempt++)
         {
             var at = Volatile.Read(ref _preferred);
-            var tried = await TryAsync(_members[at % _members.Length], method, request, parser, kind, both.Token);
+            var tried = await TryAsync(_members[at % _members.Length], call, request, kind, both.Token);
             cancel.ThrowIfCancellationRequested();
             if (tried.Answer is { } answer)
             {
@@ -52,12 +53,12 @@ internal sealed class EtcdChannel(EtcdOptions options) : IDisposable
     }
 
     /// <summary>A call that goes both ways until it is disposed of, to the preferred member.</summary>
-    public Duplex<TSent, TReceived> Open<TSent, TReceived>(string method, MessageParser<TReceived> parser)
+    public Duplex<TSent, TReceived> Open<TSent, TReceived>(EtcdCall<TSent, TReceived> call)
         where TSent : class, IMessage<TSent>
         where TReceived : class, IMessage<TReceived>
     {
         var member = _members[Volatile.Read(ref _preferred) % _members.Length];
-        return new Duplex<TSent, TReceived>(member, method, parser, options.AnswerBytesMax);
+        return new Duplex<TSent, TReceived>(member, call, options.AnswerBytesMax);
     }
 
     /// <summary>The preferred member did not do: the next one is preferred from now on.</summary>
@@ -78,16 +79,17 @@ internal sealed class EtcdChannel(EtcdOptions options) : IDisposable
         }
     }
 
-    private async ValueTask<Tried<T>> TryAsync<T>(
-        Member member, string method, IMessage request, MessageParser<T> parser, CallKind kind, CancellationToken cancel)
-        where T : class, IMessage<T>
+    private async ValueTask<Tried<TReply>> TryAsync<TRequest, TReply>(
+        Member member, EtcdCall<TRequest, TReply> call, TRequest request, CallKind kind, CancellationToken cancel)
+        where TRequest : class, IMessage<TRequest>
+        where TReply : class, IMessage<TReply>
     {
         var invoker = member.Invoker;
         try
         {
-            using var message = member.Request(method, new ReadOnlyMemoryContent(Framed.Of(request)));
+            using var message = member.Request(call.Path, new ReadOnlyMemoryContent(Framed.Of(request)));
             using var response = await invoker.SendAsync(message, cancel);
-            var (answer, status) = await ReadAsync(response, parser, cancel);
+            var (answer, status) = await ReadAsync(response, call.Reply, cancel);
             return answer is not null
                 ? new(answer, null, false)
                 : new(null, Refusals.Of(status, kind), Refusals.IsOfTheMember(status));

@@ -33,9 +33,9 @@ internal sealed class Member(Uri address, SslClientAuthenticationOptions tls) : 
         }
     }
 
-    public HttpRequestMessage Request(string method, HttpContent content)
+    public HttpRequestMessage Request(string path, HttpContent content)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, method))
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, path))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

@@ -1,5 +1,6 @@
 using Muster.Bedrock;
 using Muster.Engine.Etcd.Terms;
+using Muster.Etcd.Wire;
 using Muster.Etcd.Wire.Messages;
 
 namespace Muster.Engine.Etcd.Calls;
@@ -7,9 +8,6 @@ namespace Muster.Engine.Etcd.Calls;
 /// <summary>Looks at a cluster before it is used: how much it takes at once, and whether anything was ever written in it.</summary>
 internal static class Probe
 {
-    private const string TxnMethod = "/etcdserverpb.KV/Txn";
-    private const string RangeMethod = "/etcdserverpb.KV/Range";
-
     /// <summary>etcd's own default is 128, and it will hardly have been lowered.</summary>
     private static readonly int[] Steps = [4096, 2048, 1024, 512, 256];
 
@@ -24,7 +22,7 @@ internal static class Probe
             // The branch that is not taken counts as well.
             var request = new TxnRequest();
             request.Failure.AddRange(Enumerable.Repeat(look, steps));
-            var asked = await channel.CallAsync(TxnMethod, request, TxnResponse.Parser, CallKind.Reads, cancel);
+            var asked = await channel.CallAsync(EtcdCalls.Txn, request, CallKind.Reads, cancel);
             if (asked.Ok)
             {
                 return steps;
@@ -48,7 +46,7 @@ internal static class Probe
         var request = new TxnRequest();
         request.Success.Add(Step(new RangeRequest { Key = Layout.Everything, RangeEnd = Layout.Everything, CountOnly = true }));
         request.Success.Add(Step(new RangeRequest { Key = layout.EraKey }));
-        var asked = await channel.CallAsync(TxnMethod, request, TxnResponse.Parser, CallKind.Reads, cancel);
+        var asked = await channel.CallAsync(EtcdCalls.Txn, request, CallKind.Reads, cancel);
         return asked.TryGet(out var told, out var refused)
             ? new Seen(
                 told.Header.Revision, told.Responses[0].ResponseRange.Count, told.Header.ClusterId,
@@ -63,7 +61,7 @@ internal static class Probe
     {
         var layout = eras.Current;
         var request = new RangeRequest { Key = layout.EraKey };
-        var asked = await channel.CallAsync(RangeMethod, request, RangeResponse.Parser, CallKind.Reads, cancel);
+        var asked = await channel.CallAsync(EtcdCalls.Range, request, CallKind.Reads, cancel);
         return asked.TryGet(out var told, out var refused) ? layout.In(EraOf(told)).Out(told.Header.Revision) : refused;
     }
 
@@ -72,7 +70,7 @@ internal static class Probe
         EtcdChannel channel, Layout layout, long at, CancellationToken cancel)
     {
         var request = new RangeRequest { Key = layout.EraKey, Revision = at, Serializable = true };
-        var asked = await channel.CallAsync(RangeMethod, request, RangeResponse.Parser, CallKind.Reads, cancel);
+        var asked = await channel.CallAsync(EtcdCalls.Range, request, CallKind.Reads, cancel);
         return asked.TryGet(out var told, out var refused) ? EraOf(told) : refused;
     }
 

@@ -3,6 +3,7 @@ using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Engine.Etcd.Calls;
 using Muster.Engine.Etcd.Terms;
+using Muster.Etcd.Wire;
 using Muster.Etcd.Wire.Messages;
 
 namespace Muster.Engine.Etcd.Commits;
@@ -13,8 +14,6 @@ namespace Muster.Engine.Etcd.Commits;
 /// </summary>
 internal sealed class CommitQueue : IAsyncDisposable
 {
-    private const string TxnMethod = "/etcdserverpb.KV/Txn";
-
     /// <summary>Of those that cannot go with a batch, so many are passed over in search of others that can.</summary>
     private const int PassedOverMax = 64;
 
@@ -208,7 +207,7 @@ internal sealed class CommitQueue : IAsyncDisposable
     private async ValueTask<Result<TxnResponse>> CallAsync(TxnRequest request)
     {
         var began = _options.Time.GetTimestamp();
-        var answer = await _channel.CallAsync(TxnMethod, request, TxnResponse.Parser, CallKind.Writes, _end.Token);
+        var answer = await _channel.CallAsync(EtcdCalls.Txn, request, CallKind.Writes, _end.Token);
         CommitTimes.Record(_options.Time.GetElapsedTime(began).TotalMilliseconds);
         return answer;
     }

@@ -1,5 +1,6 @@
 using Muster.Bedrock;
 using Muster.Engine.Etcd.Calls;
+using Muster.Etcd.Wire;
 using Muster.Etcd.Wire.Messages;
 
 namespace Muster.Engine.Etcd.Leases;
@@ -10,8 +11,6 @@ namespace Muster.Engine.Etcd.Leases;
 /// </summary>
 internal sealed class KeepAlive(EtcdChannel channel, TimeSpan timeout, TimeProvider time) : IAsyncDisposable
 {
-    private const string Method = "/etcdserverpb.Lease/LeaseKeepAlive";
-
     // Protects all fields below.
     private readonly Lock _gate = new();
     private Line? _line;
@@ -80,7 +79,7 @@ internal sealed class KeepAlive(EtcdChannel channel, TimeSpan timeout, TimeProvi
         public Line(EtcdChannel channel)
         {
             _channel = channel;
-            _call = channel.Open<LeaseKeepAliveRequest, LeaseKeepAliveResponse>(Method, LeaseKeepAliveResponse.Parser);
+            _call = channel.Open(EtcdCalls.KeepAlive);
             _reading = Task.Run(ReadAsync, CancellationToken.None);
         }
 

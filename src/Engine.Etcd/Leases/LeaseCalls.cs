@@ -1,8 +1,8 @@
-using Google.Protobuf;
 using Muster.Bedrock;
 using Muster.Engine.Etcd.Calls;
 using Muster.Engine.Etcd.Terms;
 using Muster.Engine.Mvcc;
+using Muster.Etcd.Wire;
 using Muster.Etcd.Wire.Messages;
 
 namespace Muster.Engine.Etcd.Leases;
@@ -16,7 +16,7 @@ internal sealed class LeaseCalls(EtcdChannel channel, Eras eras)
     {
         var seconds = (ttl.Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond;
         var request = new LeaseGrantRequest { ID = id.Value, TTL = Math.Max(1, seconds) };
-        return (await CallAsync("LeaseGrant", request, LeaseGrantResponse.Parser, CallKind.Writes, cancel))
+        return (await channel.CallAsync(EtcdCalls.Grant, request, CallKind.Writes, cancel))
             .TryGet(out var granted, out var refused)
             ? new Lease(new LeaseId(granted.ID), TimeSpan.FromSeconds(granted.TTL))
             : refused;
@@ -25,7 +25,7 @@ internal sealed class LeaseCalls(EtcdChannel channel, Eras eras)
     public async ValueTask<Result<Revision>> RevokeAsync(LeaseId id, CancellationToken cancel)
     {
         var request = new LeaseRevokeRequest { ID = id.Value };
-        return (await CallAsync("LeaseRevoke", request, LeaseRevokeResponse.Parser, CallKind.Writes, cancel))
+        return (await channel.CallAsync(EtcdCalls.Revoke, request, CallKind.Writes, cancel))
             .TryGet(out var revoked, out var refused)
             ? eras.Current.Out(revoked.Header.Revision)
             : refused;
@@ -34,7 +34,7 @@ internal sealed class LeaseCalls(EtcdChannel channel, Eras eras)
     public async ValueTask<Result<LeaseStatus>> TimeToLiveAsync(LeaseId id, bool withKeys, CancellationToken cancel)
     {
         var request = new LeaseTimeToLiveRequest { ID = id.Value, Keys = withKeys };
-        if (!(await CallAsync("LeaseTimeToLive", request, LeaseTimeToLiveResponse.Parser, CallKind.Reads, cancel))
+        if (!(await channel.CallAsync(EtcdCalls.TimeToLive, request, CallKind.Reads, cancel))
             .TryGet(out var told, out var refused))
         {
             return refused;
@@ -84,16 +84,10 @@ internal sealed class LeaseCalls(EtcdChannel channel, Eras eras)
     /// <summary>All that the cluster has: whose they are cannot be told.</summary>
     public async ValueTask<Result<IReadOnlyList<LeaseId>>> ListAsync(CancellationToken cancel)
     {
-        var asked = await CallAsync(
-            "LeaseLeases", new LeaseLeasesRequest(), LeaseLeasesResponse.Parser, CallKind.Reads, cancel);
+        var asked = await channel.CallAsync(EtcdCalls.AllLeases, new LeaseLeasesRequest(), CallKind.Reads, cancel);
         return asked.TryGet(out var told, out var refused)
             ? Result<IReadOnlyList<LeaseId>>.Of(
                 [.. told.Leases.Select(lease => new LeaseId(lease.ID)).OrderBy(lease => lease.Value)])
             : refused;
     }
-
-    private ValueTask<Result<T>> CallAsync<T>(
-        string method, IMessage request, MessageParser<T> parser, CallKind kind, CancellationToken cancel)
-        where T : class, IMessage<T> =>
-        channel.CallAsync("/etcdserverpb.Lease/" + method, request, parser, kind, cancel);
 }

@@ -4,6 +4,7 @@ using Muster.Engine.Etcd.Commits;
 using Muster.Engine.Etcd.Leases;
 using Muster.Engine.Etcd.Terms;
 using Muster.Engine.Mvcc;
+using Muster.Etcd.Wire;
 using Muster.Etcd.Wire.Messages;
 using Wire = Muster.Etcd.Wire.Messages;
 
@@ -24,9 +25,6 @@ internal sealed class Replacement(
     EtcdChannel channel, EtcdOptions options, BatchTerms terms, LeaseCalls leases, KeepAlive keepAlive,
     Func<TimeSpan, ValueTask<Result<Lease>>> grantOwn)
 {
-    private const string PutMethod = "/etcdserverpb.KV/Put";
-    private const string TxnMethod = "/etcdserverpb.KV/Txn";
-
     /// <summary>How long whoever brings a state may be silent before what he brought is swept away.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
@@ -107,7 +105,7 @@ internal sealed class Replacement(
     private async ValueTask<Result<long>> AnnounceAsync(Layout place, LeaseId announced, CancellationToken cancel)
     {
         var put = new PutRequest { Key = place.ComingKey, Lease = announced.Value };
-        var asked = await channel.CallAsync(PutMethod, put, PutResponse.Parser, CallKind.Writes, cancel);
+        var asked = await channel.CallAsync(EtcdCalls.Put, put, CallKind.Writes, cancel);
         return asked.TryGet(out var done, out var refused) ? done.Header.Revision : refused;
     }
 
@@ -136,7 +134,7 @@ internal sealed class Replacement(
 
         request.Success.Add(new RequestOp { RequestPut = new PutRequest { Key = now.EraKey, Value = era.Encode() } });
         request.Success.Add(new RequestOp { RequestDeleteRange = new DeleteRangeRequest { Key = place.ComingKey } });
-        var asked = await channel.CallAsync(TxnMethod, request, TxnResponse.Parser, CallKind.Writes, cancel);
+        var asked = await channel.CallAsync(EtcdCalls.Txn, request, CallKind.Writes, cancel);
         return !asked.TryGet(out var done, out var refused) ? refused
             : done.Succeeded ? era with { Since = done.Header.Revision }
             : new Refused(Refusal.Conflict, "another state took the place of all there was meanwhile, or it took too long; try again");

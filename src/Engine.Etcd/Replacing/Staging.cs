@@ -3,6 +3,7 @@ using Muster.Bedrock;
 using Muster.Engine.Etcd.Calls;
 using Muster.Engine.Etcd.Commits;
 using Muster.Engine.Etcd.Terms;
+using Muster.Etcd.Wire;
 using Muster.Etcd.Wire.Messages;
 
 namespace Muster.Engine.Etcd.Replacing;
@@ -13,8 +14,6 @@ namespace Muster.Engine.Etcd.Replacing;
 /// </summary>
 internal sealed class Staging(EtcdChannel channel, Layout layout, BatchTerms terms)
 {
-    private const string TxnMethod = "/etcdserverpb.KV/Txn";
-
     /// <summary>Tags, lengths and the lease of a row in its request.</summary>
     private const int RowBytes = 64;
 
@@ -58,7 +57,7 @@ internal sealed class Staging(EtcdChannel channel, Layout layout, BatchTerms ter
             }
 
             // Never said again: rows that came late would seem younger than those that rely on them.
-            var asked = await channel.CallAsync(TxnMethod, request, TxnResponse.Parser, CallKind.Writes, cancel);
+            var asked = await channel.CallAsync(EtcdCalls.Txn, request, CallKind.Writes, cancel);
             if (!asked.Ok)
             {
                 return new Refused(

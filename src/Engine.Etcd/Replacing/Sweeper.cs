@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Muster.Bedrock;
 using Muster.Engine.Etcd.Calls;
 using Muster.Engine.Etcd.Terms;
+using Muster.Etcd.Wire;
 using Muster.Etcd.Wire.Messages;
 using Wire = Muster.Etcd.Wire.Messages;
 
@@ -13,9 +14,6 @@ namespace Muster.Engine.Etcd.Replacing;
 /// </summary>
 internal sealed class Sweeper(EtcdChannel channel, Eras eras)
 {
-    private const string TxnMethod = "/etcdserverpb.KV/Txn";
-    private const string RangeMethod = "/etcdserverpb.KV/Range";
-
     /// <summary>Rows that go in one step, which the cluster stands still for.</summary>
     private const int StepRows = 1_000;
 
@@ -82,7 +80,7 @@ internal sealed class Sweeper(EtcdChannel channel, Eras eras)
                     Key = from, RangeEnd = keys.Count < StepRows ? end : ByteString.CopyFrom([.. keys[^1].Span, 0]),
                 },
             });
-            var asked = await channel.CallAsync(TxnMethod, request, TxnResponse.Parser, CallKind.Reads, cancel);
+            var asked = await channel.CallAsync(EtcdCalls.Txn, request, CallKind.Reads, cancel);
             if (!asked.TryGet(out var done, out refused))
             {
                 return refused;
@@ -99,7 +97,7 @@ internal sealed class Sweeper(EtcdChannel channel, Eras eras)
         ByteString from, ByteString end, int limit, CancellationToken cancel)
     {
         var request = new RangeRequest { Key = from, RangeEnd = end, Limit = limit, KeysOnly = true };
-        return (await channel.CallAsync(RangeMethod, request, RangeResponse.Parser, CallKind.Reads, cancel))
+        return (await channel.CallAsync(EtcdCalls.Range, request, CallKind.Reads, cancel))
             .TryGet(out var found, out var refused)
             ? Result<IReadOnlyList<ByteString>>.Of([.. found.Kvs.Select(row => row.Key)])
             : refused;

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Muster.Bedrock;
 using Muster.Engine.Etcd.Calls;
 using Muster.Engine.Etcd.Terms;
+using Muster.Etcd.Wire;
 using Muster.Etcd.Wire.Messages;
 using KeyValue = Muster.Engine.KeyValue;
 
@@ -11,7 +12,6 @@ namespace Muster.Engine.Etcd.Replication;
 /// <param name="heard">Called for every page.</param>
 internal sealed class Loader(EtcdChannel channel, Action heard)
 {
-    private const string RangeMethod = "/etcdserverpb.KV/Range";
     private const int PageRowsMax = 5_000;
 
     /// <param name="at">A revision of the cluster's.</param>
@@ -27,7 +27,7 @@ internal sealed class Loader(EtcdChannel channel, Action heard)
             {
                 Key = next, RangeEnd = end, Revision = at, Limit = pageRows, Serializable = true,
             };
-            var asked = await channel.CallAsync(RangeMethod, request, RangeResponse.Parser, CallKind.Reads, cancel);
+            var asked = await channel.CallAsync(EtcdCalls.Range, request, CallKind.Reads, cancel);
             heard();
             if (asked.Refused is { Why: Refusal.TooLarge } && pageRows > 1)
             {

@@ -4,6 +4,7 @@ using Muster.Engine.Etcd.Calls;
 using Muster.Engine.Etcd.Terms;
 using Muster.Engine.Mvcc;
 using Muster.Engine.Watching;
+using Muster.Etcd.Wire;
 using Wire = Muster.Etcd.Wire.Messages;
 
 namespace Muster.Engine.Etcd.Replication;
@@ -14,8 +15,6 @@ namespace Muster.Engine.Etcd.Replication;
 /// </summary>
 internal sealed class Replica : IAsyncDisposable
 {
-    private const string WatchMethod = "/etcdserverpb.Watch/Watch";
-
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(2);
 
@@ -153,7 +152,7 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>One watch until it ends. Null when the next one should begin at once.</summary>
     private async ValueTask<Refused?> FollowOnceAsync(CancellationToken cancel)
     {
-        await using var watch = _channel.Open<Wire.WatchRequest, Wire.WatchResponse>(WatchMethod, Wire.WatchResponse.Parser);
+        await using var watch = _channel.Open(EtcdCalls.Watch);
 
         // From what is known already, not from what follows: of a revision at which the cluster was compacted it would
         // tell only what is left, and not say that there had been more.

@@ -1,6 +1,6 @@
 using System.Text;
 using Muster.Doors.Consul.Bodies;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Local;
 
 namespace Muster.Tests.Unit.Consul;

@@ -1,7 +1,7 @@
 using System.Text;
 using Muster.Doors;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
+using Muster.Doors.Go;
 
 namespace Muster.Tests.Unit.Consul;
 

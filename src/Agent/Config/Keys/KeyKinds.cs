@@ -1,5 +1,5 @@
 using Muster.Bedrock.Hcl;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
 namespace Muster.Agent.Config.Keys;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Muster.Bedrock;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Catalog;
 using Muster.Registry.Local;
 

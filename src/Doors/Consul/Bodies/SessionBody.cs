@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Sessions;
 
 namespace Muster.Doors.Consul.Bodies;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Engine;
 using Muster.Registry.Catalog;
 using Muster.Registry.Transactions;

@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
+using Muster.Doors.Go;
 using Muster.Registry.Catalog;
 using Muster.Registry.Local;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Muster.Bedrock.Metrics;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Telemetry;
+using Muster.Doors.Go;
 
 namespace Muster.Doors.Consul.Endpoints;
 

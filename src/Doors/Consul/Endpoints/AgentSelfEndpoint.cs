@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
+using Muster.Doors.Go;
 using Muster.Registry.Coordinates;
 
 namespace Muster.Doors.Consul.Endpoints;
@@ -48,10 +48,10 @@ internal static class AgentSelfEndpoint
     {
         var json = exchange.BeginJson();
         json.BeginObject();
-        Text(json, "SHA"u8, "");
-        Text(json, "BuildDate"u8, "1970-01-01T00:00:01Z");
-        Text(json, "HumanVersion"u8, exchange.House.Self.ConsulVersion);
-        Text(json, "FIPS"u8, "");
+        json.Member("SHA"u8, "");
+        json.Member("BuildDate"u8, "1970-01-01T00:00:01Z");
+        json.Member("HumanVersion"u8, exchange.House.Self.ConsulVersion);
+        json.Member("FIPS"u8, "");
         json.EndObject();
         return exchange.SendJsonAsync();
     }
@@ -87,13 +87,13 @@ internal static class AgentSelfEndpoint
     private static void WriteConfig(GoJsonWriter json, Self self)
     {
         json.BeginObject();
-        Text(json, "Datacenter"u8, self.Datacenter);
-        Text(json, "NodeName"u8, self.NodeName);
-        Text(json, "NodeID"u8, self.NodeId);
-        Text(json, "Revision"u8, "");
+        json.Member("Datacenter"u8, self.Datacenter);
+        json.Member("NodeName"u8, self.NodeName);
+        json.Member("NodeID"u8, self.NodeId);
+        json.Member("Revision"u8, "");
         json.Name("Server"u8);
         json.Bool(self.Server);
-        Text(json, "Version"u8, self.ConsulVersion);
+        json.Member("Version"u8, self.ConsulVersion);
         json.EndObject();
     }
 
@@ -113,10 +113,4 @@ internal static class AgentSelfEndpoint
         { Wan: { } wan } when wide => wan.Members(),
         var networks => networks.Lan.Members(),
     };
-
-    private static void Text(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
-    {
-        json.Name(name);
-        json.Text(value);
-    }
 }

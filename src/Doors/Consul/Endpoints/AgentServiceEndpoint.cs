@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Http;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Bodies;
 using Muster.Doors.Consul.Filter;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
+using Muster.Doors.Go;
 using Muster.Registry.Local;
 
 namespace Muster.Doors.Consul.Endpoints;

@@ -2,8 +2,8 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Bodies;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
+using Muster.Doors.Go;
 using Muster.Engine;
 using Muster.Registry.Operator;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Entries;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
+using Muster.Doors.Go;
 using Muster.Engine;
 using Muster.Registry.Entries;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Catalog;
 
 namespace Muster.Doors.Consul.Endpoints;

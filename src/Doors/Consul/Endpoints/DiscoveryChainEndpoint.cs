@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Entries;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Loose;
+using Muster.Doors.Go;
 using Muster.Registry.Entries.Chains;
 
 namespace Muster.Doors.Consul.Endpoints;

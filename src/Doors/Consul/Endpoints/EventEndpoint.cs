@@ -1,6 +1,6 @@
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
+using Muster.Doors.Go;
 using Muster.Registry.Events;
 
 namespace Muster.Doors.Consul.Endpoints;

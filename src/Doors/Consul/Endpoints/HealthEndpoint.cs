@@ -1,7 +1,7 @@
 using Muster.Doors.Consul.Filter;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
 using Muster.Doors.Consul.Json;
+using Muster.Doors.Go;
 using Muster.Registry.Catalog;
 
 namespace Muster.Doors.Consul.Endpoints;

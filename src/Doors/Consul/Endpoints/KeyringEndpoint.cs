@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Muster.Doors.Consul.Bodies;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
+using Muster.Doors.Go;
 
 namespace Muster.Doors.Consul.Endpoints;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Muster.Bedrock;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
+using Muster.Doors.Go;
 using Muster.Engine;
 
 namespace Muster.Doors.Consul.Endpoints;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Muster.Doors.Consul.Bodies;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
+using Muster.Doors.Go;
 
 namespace Muster.Doors.Consul.Endpoints;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
+using Muster.Doors.Go;
 using Muster.Registry;
 using Muster.Registry.Catalog;
 

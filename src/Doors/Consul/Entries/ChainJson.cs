@@ -1,5 +1,5 @@
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Json;
+using Muster.Doors.Go;
 using Muster.Registry.Entries;
 using Muster.Registry.Entries.Chains;
 
@@ -13,12 +13,12 @@ internal static class ChainJson
         json.BeginObject();
         json.Name("Chain"u8);
         json.BeginObject();
-        Members.Text(json, "ServiceName"u8, chain.Service);
-        Members.Text(json, "Namespace"u8, Namespace);
-        Members.Text(json, "Datacenter"u8, chain.Datacenter);
+        json.Member("ServiceName"u8, chain.Service);
+        json.Member("Namespace"u8, Namespace);
+        json.Member("Datacenter"u8, chain.Datacenter);
         Members.Given(json, "CustomizationHash"u8, chain.CustomizationHash);
-        Members.Text(json, "Protocol"u8, chain.Protocol);
-        Members.Text(json, "StartNode"u8, chain.StartNode);
+        json.Member("Protocol"u8, chain.Protocol);
+        json.Member("StartNode"u8, chain.StartNode);
         json.Name("Nodes"u8);
         json.BeginObject();
         foreach (var (key, node) in chain.Nodes)
@@ -47,8 +47,8 @@ internal static class ChainJson
     private static void Write(GoJsonWriter json, ChainNode node)
     {
         json.BeginObject();
-        Members.Text(json, "Type"u8, node.Type);
-        Members.Text(json, "Name"u8, node.Name);
+        json.Member("Type"u8, node.Type);
+        json.Member("Name"u8, node.Name);
         switch (node)
         {
             case RouterNode router:
@@ -59,7 +59,7 @@ internal static class ChainJson
                     json.BeginObject();
                     json.Name("Definition"u8);
                     RouteJson.Write(json, route.Definition);
-                    Members.Text(json, "NextNode"u8, route.NextNode);
+                    json.Member("NextNode"u8, route.NextNode);
                     json.EndObject();
                 }
 
@@ -72,7 +72,7 @@ internal static class ChainJson
                 {
                     json.BeginObject();
                     EntryJson.WriteWeight(json, split.Weight);
-                    Members.Text(json, "NextNode"u8, split.NextNode);
+                    json.Member("NextNode"u8, split.NextNode);
                     json.EndObject();
                 }
 
@@ -90,9 +90,9 @@ internal static class ChainJson
     private static void Write(GoJsonWriter json, ResolverNode resolver)
     {
         json.BeginObject();
-        Members.Text(json, "ConnectTimeout"u8, EntryTimes.Text(resolver.ConnectTimeoutNanos));
+        json.Member("ConnectTimeout"u8, EntryTimes.Text(resolver.ConnectTimeoutNanos));
         Members.Given(json, "Default"u8, resolver.IsDefault);
-        Members.Text(json, "Target"u8, resolver.Target);
+        json.Member("Target"u8, resolver.Target);
         if (resolver.Failover is { } failover)
         {
             json.Name("Failover"u8);
@@ -108,17 +108,17 @@ internal static class ChainJson
     private static void Write(GoJsonWriter json, ChainTarget target)
     {
         json.BeginObject();
-        Members.Text(json, "ID"u8, target.Id);
-        Members.Text(json, "Service"u8, target.Service);
+        json.Member("ID"u8, target.Id);
+        json.Member("Service"u8, target.Service);
         Members.Given(json, "ServiceSubset"u8, target.Subset);
-        Members.Text(json, "Namespace"u8, target.Namespace);
-        Members.Text(json, "Datacenter"u8, target.Datacenter);
+        json.Member("Namespace"u8, target.Namespace);
+        json.Member("Datacenter"u8, target.Datacenter);
         Members.Gateway(json, target.GatewayMode);
         json.Name("Subset"u8);
         EntryJson.WriteSubset(json, target.Filter);
         Members.Given(json, "External"u8, target.External);
-        Members.Text(json, "SNI"u8, target.Sni);
-        Members.Text(json, "Name"u8, target.Name);
+        json.Member("SNI"u8, target.Sni);
+        json.Member("Name"u8, target.Name);
         json.EndObject();
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Muster.Bedrock;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Loose;
+using Muster.Doors.Go;
 using Muster.Registry.Catalog;
 using Muster.Registry.Entries;
 

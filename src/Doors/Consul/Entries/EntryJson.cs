@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Json;
+using Muster.Doors.Go;
 using Muster.Registry.Entries;
 
 namespace Muster.Doors.Consul.Entries;
@@ -14,15 +14,15 @@ internal static class EntryJson
         json.BeginObject();
         if (entry is ServiceResolver { ConnectTimeoutNanos: not 0 } timed)
         {
-            Members.Text(json, "ConnectTimeout"u8, EntryTimes.Text(timed.ConnectTimeoutNanos));
+            json.Member("ConnectTimeout"u8, EntryTimes.Text(timed.ConnectTimeoutNanos));
         }
 
-        Members.Text(json, "Kind"u8, entry.Kind);
-        Members.Text(json, "Name"u8, entry.Name);
+        json.Member("Kind"u8, entry.Kind);
+        json.Member("Name"u8, entry.Name);
         switch (entry)
         {
             case ServiceDefaults defaults:
-                Members.Text(json, "Protocol"u8, defaults.Protocol);
+                json.Member("Protocol"u8, defaults.Protocol);
                 Members.Gateway(json, defaults.GatewayMode);
                 Members.Expose(json, defaults.Expose.Checks, defaults.Expose.Paths);
                 Members.Given(json, "ExternalSNI"u8, defaults.ExternalSni);

@@ -1,6 +1,6 @@
 using System.Text;
 using Muster.Bedrock;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Entries;
 
 namespace Muster.Doors.Consul.Entries;

@@ -1,5 +1,5 @@
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Json;
+using Muster.Doors.Go;
 using Muster.Registry.Entries;
 
 namespace Muster.Doors.Consul.Entries;
@@ -26,7 +26,7 @@ internal static class GatewayJson
             json.BeginObject();
             json.Name("Port"u8);
             json.Number(listener.Port);
-            Members.Text(json, "Protocol"u8, listener.Protocol);
+            json.Member("Protocol"u8, listener.Protocol);
             json.Name("Services"u8);
             json.BeginArray();
             foreach (var service in listener.Services)
@@ -68,7 +68,7 @@ internal static class GatewayJson
     private static void Write(GoJsonWriter json, IngressService service)
     {
         json.BeginObject();
-        Members.Text(json, "Name"u8, service.Name);
+        json.Member("Name"u8, service.Name);
         json.Name("Hosts"u8);
         if (service.Hosts is { } hosts)
         {

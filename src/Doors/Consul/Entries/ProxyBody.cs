@@ -1,5 +1,5 @@
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Loose;
+using Muster.Doors.Go;
 using Muster.Registry.Entries;
 
 namespace Muster.Doors.Consul.Entries;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Json;
+using Muster.Doors.Go;
 using Muster.Registry.Entries;
 
 namespace Muster.Doors.Consul.Entries;
@@ -64,7 +64,7 @@ internal static class RouteJson
             foreach (var header in match.Headers)
             {
                 json.BeginObject();
-                Members.Text(json, "Name"u8, header.Name);
+                json.Member("Name"u8, header.Name);
                 Members.Given(json, "Present"u8, header.Present);
                 Members.Given(json, "Exact"u8, header.Exact);
                 Members.Given(json, "Prefix"u8, header.Prefix);
@@ -84,7 +84,7 @@ internal static class RouteJson
             foreach (var query in match.QueryParameters)
             {
                 json.BeginObject();
-                Members.Text(json, "Name"u8, query.Name);
+                json.Member("Name"u8, query.Name);
                 Members.Given(json, "Present"u8, query.Present);
                 Members.Given(json, "Exact"u8, query.Exact);
                 Members.Given(json, "Regex"u8, query.Regex);
@@ -103,7 +103,7 @@ internal static class RouteJson
         json.BeginObject();
         if (destination.RequestTimeoutNanos != 0)
         {
-            Members.Text(json, "RequestTimeout"u8, EntryTimes.Text(destination.RequestTimeoutNanos));
+            json.Member("RequestTimeout"u8, EntryTimes.Text(destination.RequestTimeoutNanos));
         }
 
         Members.Given(json, "Service"u8, destination.Service);

@@ -1,5 +1,5 @@
 using Muster.Bedrock;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
 namespace Muster.Doors.Consul.Filter;
 

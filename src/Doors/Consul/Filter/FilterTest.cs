@@ -1,6 +1,6 @@
 using Muster.Bedrock;
 using Muster.Bedrock.Patterns;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
 namespace Muster.Doors.Consul.Filter;
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry;
 
 namespace Muster.Doors.Consul.Http;

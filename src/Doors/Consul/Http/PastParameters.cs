@@ -1,5 +1,5 @@
 using System.Globalization;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Engine;
 using Muster.Registry.Past;
 

@@ -1,4 +1,4 @@
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Catalog;
 
 namespace Muster.Doors.Consul.Json;
@@ -9,7 +9,7 @@ internal static class AgentHealthJson
     public static void Write(GoJsonWriter json, string status, Service service, IEnumerable<Check> checks)
     {
         json.BeginObject();
-        Text(json, "AggregatedStatus"u8, status);
+        json.Member("AggregatedStatus"u8, status);
         json.Name("Service"u8);
         ServiceJson.WriteLocal(json, service, contentHash: null);
         json.Name("Checks"u8);
@@ -27,7 +27,7 @@ internal static class AgentHealthJson
     public static void WriteUnknown(GoJsonWriter json)
     {
         json.BeginObject();
-        Text(json, "AggregatedStatus"u8, CheckStatus.Critical);
+        json.Member("AggregatedStatus"u8, CheckStatus.Critical);
         json.Name("Service"u8);
         json.Null();
         json.Name("Checks"u8);
@@ -38,14 +38,14 @@ internal static class AgentHealthJson
     private static void Write(GoJsonWriter json, Check check)
     {
         json.BeginObject();
-        Text(json, "Node"u8, check.Node);
-        Text(json, "CheckID"u8, check.CheckId);
-        Text(json, "Name"u8, check.Name);
-        Text(json, "Status"u8, check.Status);
-        Text(json, "Notes"u8, check.Notes);
-        Text(json, "Output"u8, check.Output);
-        Text(json, "ServiceID"u8, check.ServiceId);
-        Text(json, "ServiceName"u8, check.ServiceName);
+        json.Member("Node"u8, check.Node);
+        json.Member("CheckID"u8, check.CheckId);
+        json.Member("Name"u8, check.Name);
+        json.Member("Status"u8, check.Status);
+        json.Member("Notes"u8, check.Notes);
+        json.Member("Output"u8, check.Output);
+        json.Member("ServiceID"u8, check.ServiceId);
+        json.Member("ServiceName"u8, check.ServiceName);
         json.Name("ServiceTags"u8);
         if (check.ServiceTags.IsDefaultOrEmpty)
         {
@@ -56,7 +56,7 @@ internal static class AgentHealthJson
             Maps.WriteList(json, check.ServiceTags);
         }
 
-        Text(json, "Type"u8, "");
+        json.Member("Type"u8, "");
         json.Name("Definition"u8);
         WriteNoDefinition(json);
         json.Name("CreateIndex"u8);
@@ -70,23 +70,17 @@ internal static class AgentHealthJson
     private static void WriteNoDefinition(GoJsonWriter json)
     {
         json.BeginObject();
-        Text(json, "Interval"u8, "0s");
-        Text(json, "Timeout"u8, "0s");
-        Text(json, "DeregisterCriticalServiceAfter"u8, "0s");
-        Text(json, "HTTP"u8, "");
+        json.Member("Interval"u8, "0s");
+        json.Member("Timeout"u8, "0s");
+        json.Member("DeregisterCriticalServiceAfter"u8, "0s");
+        json.Member("HTTP"u8, "");
         json.Name("Header"u8);
         json.Null();
-        Text(json, "Method"u8, "");
-        Text(json, "Body"u8, "");
+        json.Member("Method"u8, "");
+        json.Member("Body"u8, "");
         json.Name("TLSSkipVerify"u8);
         json.Bool(false);
-        Text(json, "TCP"u8, "");
+        json.Member("TCP"u8, "");
         json.EndObject();
-    }
-
-    private static void Text(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
-    {
-        json.Name(name);
-        json.Text(value);
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Catalog;
 
 namespace Muster.Doors.Consul.Json;
@@ -13,17 +13,17 @@ internal static class CheckJson
     public static void Write(GoJsonWriter json, Check check, Action<GoJsonWriter, ImmutableArray<string>> writeTags)
     {
         json.BeginObject();
-        Member(json, "Node"u8, check.Node);
-        Member(json, "CheckID"u8, check.CheckId);
-        Member(json, "Name"u8, check.Name);
-        Member(json, "Status"u8, check.Status);
-        Member(json, "Notes"u8, check.Notes);
-        Member(json, "Output"u8, check.Output);
-        Member(json, "ServiceID"u8, check.ServiceId);
-        Member(json, "ServiceName"u8, check.ServiceName);
+        json.Member("Node"u8, check.Node);
+        json.Member("CheckID"u8, check.CheckId);
+        json.Member("Name"u8, check.Name);
+        json.Member("Status"u8, check.Status);
+        json.Member("Notes"u8, check.Notes);
+        json.Member("Output"u8, check.Output);
+        json.Member("ServiceID"u8, check.ServiceId);
+        json.Member("ServiceName"u8, check.ServiceName);
         json.Name("ServiceTags"u8);
         writeTags(json, check.ServiceTags);
-        Member(json, "Type"u8, check.Type);
+        json.Member("Type"u8, check.Type);
         json.Name("Definition"u8);
         Write(json, check.Definition);
         json.Name("CreateIndex"u8);
@@ -80,17 +80,11 @@ internal static class CheckJson
         json.EndObject();
     }
 
-    private static void Member(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
-    {
-        json.Name(name);
-        json.Text(value);
-    }
-
     private static void Given(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
     {
         if (value.Length > 0)
         {
-            Member(json, name, value);
+            json.Member(name, value);
         }
     }
 
@@ -116,7 +110,7 @@ internal static class CheckJson
     {
         if (value != TimeSpan.Zero)
         {
-            Member(json, name, GoDuration.Format(value));
+            json.Member(name, GoDuration.Format(value));
         }
     }
 

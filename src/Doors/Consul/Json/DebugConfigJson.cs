@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Muster.Doors.Consul.Go;
 using Muster.Doors.Consul.Http;
+using Muster.Doors.Go;
 
 namespace Muster.Doors.Consul.Json;
 

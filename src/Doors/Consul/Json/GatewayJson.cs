@@ -1,4 +1,4 @@
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Catalog.Gateways;
 
 namespace Muster.Doors.Consul.Json;
@@ -11,7 +11,7 @@ internal static class GatewayJson
         json.BeginObject();
         WriteName(json, "Gateway"u8, link.Gateway);
         WriteName(json, "Service"u8, link.Service);
-        Members.Text(json, "GatewayKind"u8, link.Kind);
+        json.Member("GatewayKind"u8, link.Kind);
         Members.Given(json, "Port"u8, link.Port);
         Members.Given(json, "Protocol"u8, link.Protocol);
         Members.Given(json, "Hosts"u8, link.Hosts);
@@ -31,7 +31,7 @@ internal static class GatewayJson
     {
         json.Name(of);
         json.BeginObject();
-        Members.Text(json, "Name"u8, name);
+        json.Member("Name"u8, name);
         json.EndObject();
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
 namespace Muster.Doors.Consul.Json;
 
@@ -41,7 +41,7 @@ internal static class HostJson
         Write(json, host.System);
         json.Name("Disk"u8);
         Write(json, host.Disk);
-        Member(json, "CollectionTime", (host.Taken - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick);
+        json.Member("CollectionTime"u8, (host.Taken - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick);
         json.Name("Errors"u8);
         if (host.Errors.IsEmpty)
         {
@@ -60,13 +60,14 @@ internal static class HostJson
         var (total, free) = (memory.Of("MemTotal"), memory.Of("MemFree"));
         var used = total - free - memory.Of("Buffers") - CachedOf(memory);
         json.BeginObject();
-        Member(json, "total", total);
-        Member(json, "available", memory.Of("MemAvailable"));
-        Member(json, "used", used);
+        json.Member("total"u8, total);
+        json.Member("available"u8, memory.Of("MemAvailable"));
+        json.Member("used"u8, used);
         Percent(json, "usedPercent", used, total);
         foreach (var (name, kernel) in _memory)
         {
-            Member(json, name, kernel == Cached ? CachedOf(memory) : memory.Of(kernel));
+            json.Name(name);
+            json.Number(kernel == Cached ? CachedOf(memory) : memory.Of(kernel));
         }
 
         json.EndObject();
@@ -78,73 +79,61 @@ internal static class HostJson
     private static void Write(GoJsonWriter json, int number, CpuReport cpu)
     {
         json.BeginObject();
-        Member(json, "cpu", number);
-        Member(json, "vendorId", cpu.Of("vendor_id"));
-        Member(json, "family", cpu.Of("cpu family"));
-        Member(json, "model", cpu.Of("model"));
-        Member(json, "stepping", Whole(cpu.Of("stepping")));
-        Member(json, "physicalId", cpu.Of("physical id"));
-        Member(json, "coreId", cpu.Of("core id"));
-        Member(json, "cores", 1L); // An entry is one processor.
-        Member(json, "modelName", cpu.Of("model name"));
+        json.Member("cpu"u8, number);
+        json.Member("vendorId"u8, cpu.Of("vendor_id"));
+        json.Member("family"u8, cpu.Of("cpu family"));
+        json.Member("model"u8, cpu.Of("model"));
+        json.Member("stepping"u8, Whole(cpu.Of("stepping")));
+        json.Member("physicalId"u8, cpu.Of("physical id"));
+        json.Member("coreId"u8, cpu.Of("core id"));
+        json.Member("cores"u8, 1L); // An entry is one processor.
+        json.Member("modelName"u8, cpu.Of("model name"));
         json.Name("mhz"u8);
         json.Number(double.TryParse(cpu.Of("cpu MHz"), NumberStyles.Float, CultureInfo.InvariantCulture, out var mhz) ? mhz : 0);
-        Member(json, "cacheSize", Whole(cpu.Of("cache size").Split(' ')[0]));
+        json.Member("cacheSize"u8, Whole(cpu.Of("cache size").Split(' ')[0]));
         json.Name("flags"u8);
         Maps.WriteList(json, [.. cpu.Of("flags").Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
-        Member(json, "microcode", cpu.Of("microcode"));
+        json.Member("microcode"u8, cpu.Of("microcode"));
         json.EndObject();
     }
 
     private static void Write(GoJsonWriter json, SystemReport system)
     {
         json.BeginObject();
-        Member(json, "hostname", system.HostName);
-        Member(json, "uptime", (long)system.Uptime.TotalSeconds);
-        Member(json, "bootTime", system.Booted.ToUnixTimeSeconds());
-        Member(json, "procs", system.Processes);
-        Member(json, "os", "linux");
-        Member(json, "platform", system.Platform);
-        Member(json, "platformFamily", system.PlatformFamily);
-        Member(json, "platformVersion", system.PlatformVersion);
-        Member(json, "kernelVersion", system.KernelVersion);
-        Member(json, "kernelArch", system.KernelArchitecture);
-        Member(json, "virtualizationSystem", "");
-        Member(json, "virtualizationRole", system.Guest ? "guest" : "");
-        Member(json, "hostid", system.HostId);
+        json.Member("hostname"u8, system.HostName);
+        json.Member("uptime"u8, (long)system.Uptime.TotalSeconds);
+        json.Member("bootTime"u8, system.Booted.ToUnixTimeSeconds());
+        json.Member("procs"u8, system.Processes);
+        json.Member("os"u8, "linux");
+        json.Member("platform"u8, system.Platform);
+        json.Member("platformFamily"u8, system.PlatformFamily);
+        json.Member("platformVersion"u8, system.PlatformVersion);
+        json.Member("kernelVersion"u8, system.KernelVersion);
+        json.Member("kernelArch"u8, system.KernelArchitecture);
+        json.Member("virtualizationSystem"u8, "");
+        json.Member("virtualizationRole"u8, system.Guest ? "guest" : "");
+        json.Member("hostid"u8, system.HostId);
         json.EndObject();
     }
 
     private static void Write(GoJsonWriter json, DiskReport disk)
     {
         json.BeginObject();
-        Member(json, "path", disk.Path);
-        Member(json, "fstype", disk.FileSystem is "ext2" or "ext3" or "ext4" ? "ext2/ext3" : disk.FileSystem);
-        Member(json, "total", disk.Bytes);
-        Member(json, "free", disk.BytesFree);
-        Member(json, "used", disk.BytesUsed);
+        json.Member("path"u8, disk.Path);
+        json.Member("fstype"u8, disk.FileSystem is "ext2" or "ext3" or "ext4" ? "ext2/ext3" : disk.FileSystem);
+        json.Member("total"u8, disk.Bytes);
+        json.Member("free"u8, disk.BytesFree);
+        json.Member("used"u8, disk.BytesUsed);
         Percent(json, "usedPercent", disk.BytesUsed, disk.BytesUsed + disk.BytesFree);
-        Member(json, "inodesTotal", disk.Inodes);
-        Member(json, "inodesUsed", disk.Inodes - disk.InodesFree);
-        Member(json, "inodesFree", disk.InodesFree);
+        json.Member("inodesTotal"u8, disk.Inodes);
+        json.Member("inodesUsed"u8, disk.Inodes - disk.InodesFree);
+        json.Member("inodesFree"u8, disk.InodesFree);
         Percent(json, "inodesUsedPercent", disk.Inodes - disk.InodesFree, disk.Inodes);
         json.EndObject();
     }
 
     private static long Whole(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-
-    private static void Member(GoJsonWriter json, string name, string value)
-    {
-        json.Name(name);
-        json.Text(value);
-    }
-
-    private static void Member(GoJsonWriter json, string name, long value)
-    {
-        json.Name(name);
-        json.Number(value);
-    }
 
     private static void Percent(GoJsonWriter json, string name, long part, long whole)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
 namespace Muster.Doors.Consul.Json;
 
@@ -40,12 +40,12 @@ internal static class MemberJson
         json.EndObject();
         json.Name("Status"u8);
         json.Number(member.Status);
-        Member(json, "ProtocolMin"u8, member.Versions.Min);
-        Member(json, "ProtocolMax"u8, member.Versions.Max);
-        Member(json, "ProtocolCur"u8, member.Versions.Current);
-        Member(json, "DelegateMin"u8, member.Versions.LayerMin);
-        Member(json, "DelegateMax"u8, member.Versions.LayerMax);
-        Member(json, "DelegateCur"u8, member.Versions.LayerCurrent);
+        json.Member("ProtocolMin"u8, member.Versions.Min);
+        json.Member("ProtocolMax"u8, member.Versions.Max);
+        json.Member("ProtocolCur"u8, member.Versions.Current);
+        json.Member("DelegateMin"u8, member.Versions.LayerMin);
+        json.Member("DelegateMax"u8, member.Versions.LayerMax);
+        json.Member("DelegateCur"u8, member.Versions.LayerCurrent);
         if (reason is not null)
         {
             json.Name("Reason"u8);
@@ -53,12 +53,6 @@ internal static class MemberJson
         }
 
         json.EndObject();
-    }
-
-    private static void Member(GoJsonWriter json, ReadOnlySpan<byte> name, int value)
-    {
-        json.Name(name);
-        json.Number(value);
     }
 
     private static (string Name, string Value)[] Tags(Self self, Area area) =>

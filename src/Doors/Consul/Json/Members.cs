@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Catalog;
 
 namespace Muster.Doors.Consul.Json;
@@ -7,17 +7,11 @@ namespace Muster.Doors.Consul.Json;
 /// <summary>Members that are there only where they say something, as Go's omitempty has it, and those of several shapes.</summary>
 internal static class Members
 {
-    public static void Text(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
-    {
-        json.Name(name);
-        json.Text(value);
-    }
-
     public static void Given(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
     {
         if (value.Length > 0)
         {
-            Text(json, name, value);
+            json.Member(name, value);
         }
     }
 

@@ -1,4 +1,4 @@
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Catalog;
 
 namespace Muster.Doors.Consul.Json;
@@ -82,14 +82,14 @@ internal static class MeshJson
         json.BeginObject();
         if (shown == Shown.Always || upstream.DestinationType.Length > 0)
         {
-            Members.Text(json, "DestinationType"u8, upstream.DestinationType);
+            json.Member("DestinationType"u8, upstream.DestinationType);
         }
 
         Members.Given(json, "DestinationNamespace"u8, upstream.DestinationNamespace);
-        Members.Text(json, "DestinationName"u8, upstream.DestinationName);
+        json.Member("DestinationName"u8, upstream.DestinationName);
         if (shown == Shown.Always || upstream.Datacenter.Length > 0)
         {
-            Members.Text(json, "Datacenter"u8, upstream.Datacenter);
+            json.Member("Datacenter"u8, upstream.Datacenter);
         }
 
         Members.Given(json, "LocalBindAddress"u8, upstream.LocalAddress);

@@ -1,4 +1,4 @@
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Catalog;
 
 namespace Muster.Doors.Consul.Json;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Engine;
 using Muster.Registry.Catalog.Past;
 using Muster.Registry.Kv.Past;
@@ -42,12 +42,12 @@ internal static class PastJson
             CatalogDeed.NodeChanged => "node-changed",
             _ => "node-deregistered",
         });
-        Text(json, "Node"u8, moment.Node);
-        Text(json, "ServiceID"u8, moment.ServiceId);
-        Text(json, "CheckID"u8, moment.CheckId);
-        Text(json, "From"u8, moment.From);
-        Text(json, "To"u8, moment.To);
-        Text(json, "Detail"u8, moment.Detail);
+        json.Member("Node"u8, moment.Node);
+        json.Member("ServiceID"u8, moment.ServiceId);
+        json.Member("CheckID"u8, moment.CheckId);
+        json.Member("From"u8, moment.From);
+        json.Member("To"u8, moment.To);
+        json.Member("Detail"u8, moment.Detail);
         json.EndObject();
     }
 
@@ -100,7 +100,7 @@ internal static class PastJson
             json.Null();
         }
 
-        Text(json, "Session"u8, then.Entry.Session ?? "");
+        json.Member("Session"u8, then.Entry.Session ?? "");
         json.Name("CreateIndex"u8);
         json.Number(then.Entry.Created.Value);
         json.Name("ModifyIndex"u8);
@@ -115,7 +115,7 @@ internal static class PastJson
         json.Bool(more);
         json.Name("Since"u8);
         json.Number(since.Value);
-        Text(json, "SinceTime"u8, sinceTime is { } time ? TimeText(time) : "");
+        json.Member("SinceTime"u8, sinceTime is { } time ? TimeText(time) : "");
     }
 
     /// <summary>When and by whom.</summary>
@@ -123,7 +123,7 @@ internal static class PastJson
     {
         json.Name("Revision"u8);
         json.Number(at.Value);
-        Text(json, "Time"u8, TimeText(stamp.At));
+        json.Member("Time"u8, TimeText(stamp.At));
         WriteBy(json, stamp);
     }
 
@@ -131,8 +131,8 @@ internal static class PastJson
     {
         json.Name("Revision"u8);
         json.Number(at.Value);
-        Text(json, "Time"u8, TimeText(stamp.At));
-        Text(json, "Deed"u8, deed);
+        json.Member("Time"u8, TimeText(stamp.At));
+        json.Member("Deed"u8, deed);
         WriteBy(json, stamp);
     }
 
@@ -140,19 +140,13 @@ internal static class PastJson
     {
         json.Name("By"u8);
         json.BeginObject();
-        Text(json, "Server"u8, stamp.Server);
-        Text(json, "Door"u8, stamp.Origin.Door);
-        Text(json, "Source"u8, stamp.Origin.Source);
-        Text(json, "Accessor"u8, stamp.Origin.Accessor);
+        json.Member("Server"u8, stamp.Server);
+        json.Member("Door"u8, stamp.Origin.Door);
+        json.Member("Source"u8, stamp.Origin.Source);
+        json.Member("Accessor"u8, stamp.Origin.Accessor);
         json.EndObject();
     }
 
     private static string TimeText(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    private static void Text(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
-    {
-        json.Name(name);
-        json.Text(value);
-    }
 }

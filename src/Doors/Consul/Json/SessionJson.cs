@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Muster.Doors.Consul.Bodies;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Sessions;
 
 namespace Muster.Doors.Consul.Json;

@@ -1,4 +1,4 @@
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Transactions;
 
 namespace Muster.Doors.Consul.Json;

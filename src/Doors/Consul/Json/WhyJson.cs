@@ -1,5 +1,5 @@
 using System.Text;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 using Muster.Registry.Why;
 
 namespace Muster.Doors.Consul.Json;
@@ -10,11 +10,11 @@ internal static class WhyJson
     public static void Write(GoJsonWriter json, Explanation found)
     {
         json.BeginObject();
-        Text(json, "Kind"u8, Word(found.Kind.ToString()));
-        Text(json, "Name"u8, found.Name);
-        Text(json, "Verdict"u8, Word(found.Verdict.ToString()));
-        Text(json, "Cause"u8, Word(found.Cause.ToString()));
-        Text(json, "Says"u8, found.Says);
+        json.Member("Kind"u8, Word(found.Kind.ToString()));
+        json.Member("Name"u8, found.Name);
+        json.Member("Verdict"u8, Word(found.Verdict.ToString()));
+        json.Member("Cause"u8, Word(found.Cause.ToString()));
+        json.Member("Says"u8, found.Says);
         json.Name("Index"u8);
         json.Number(found.At.Value);
         json.Name("Chain"u8);
@@ -23,8 +23,8 @@ internal static class WhyJson
         {
             json.BeginObject();
             PastJson.WriteStamp(json, step.At, step.Stamp);
-            Text(json, "Who"u8, step.Who);
-            Text(json, "Says"u8, step.Says);
+            json.Member("Who"u8, step.Who);
+            json.Member("Says"u8, step.Says);
             json.Name("Bad"u8);
             json.Bool(step.IsBad);
             json.EndObject();
@@ -47,16 +47,16 @@ internal static class WhyJson
     private static void Write(GoJsonWriter json, InstanceVerdict one)
     {
         json.BeginObject();
-        Text(json, "Node"u8, one.Node);
-        Text(json, "ServiceID"u8, one.ServiceId);
+        json.Member("Node"u8, one.Node);
+        json.Member("ServiceID"u8, one.ServiceId);
         json.Name("Catalog"u8);
         json.Bool(one.Catalog);
         json.Name("Passing"u8);
         json.Bool(one.Passing);
         json.Name("DNS"u8);
         json.Bool(one.Dns);
-        Text(json, "Cause"u8, Word(one.Cause.ToString()));
-        Text(json, "Says"u8, one.Says);
+        json.Member("Cause"u8, Word(one.Cause.ToString()));
+        json.Member("Says"u8, one.Says);
         json.EndObject();
     }
 
@@ -70,12 +70,6 @@ internal static class WhyJson
         }
 
         return word.ToString();
-    }
-
-    private static void Text(GoJsonWriter json, ReadOnlySpan<byte> name, string value)
-    {
-        json.Name(name);
-        json.Text(value);
     }
 
     private static void Texts(GoJsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> values)

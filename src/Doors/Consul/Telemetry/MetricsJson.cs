@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Muster.Bedrock.Metrics;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
 namespace Muster.Doors.Consul.Telemetry;
 
@@ -20,7 +20,7 @@ internal static class MetricsJson
             json.BeginObject();
             json.Name("Name"u8);
             json.Text($"{terms.GaugePrefix()}.{gauge.Id.Name}");
-            Number(json, "Value"u8, gauge.Value);
+            json.Member("Value"u8, gauge.Value);
             WriteLabels(json, gauge.Id.Labels);
             json.EndObject();
         }
@@ -57,12 +57,12 @@ internal static class MetricsJson
         json.Text($"{terms.Prefix}.{id.Name}");
         json.Name("Count"u8);
         json.Number(tally.Count);
-        Number(json, "Rate"u8, tally.Sum / MetricBook.Window.TotalSeconds);
-        Number(json, "Sum"u8, tally.Sum);
-        Number(json, "Min"u8, tally.Min);
-        Number(json, "Max"u8, tally.Max);
-        Number(json, "Mean"u8, tally.Mean());
-        Number(json, "Stddev"u8, tally.Deviation());
+        json.Member("Rate"u8, tally.Sum / MetricBook.Window.TotalSeconds);
+        json.Member("Sum"u8, tally.Sum);
+        json.Member("Min"u8, tally.Min);
+        json.Member("Max"u8, tally.Max);
+        json.Member("Mean"u8, tally.Mean());
+        json.Member("Stddev"u8, tally.Deviation());
         WriteLabels(json, id.Labels);
         json.EndObject();
     }
@@ -78,11 +78,5 @@ internal static class MetricsJson
         }
 
         json.EndObject();
-    }
-
-    private static void Number(GoJsonWriter json, ReadOnlySpan<byte> name, double value)
-    {
-        json.Name(name);
-        json.Number(value);
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Muster.Bedrock.Metrics;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
 namespace Muster.Doors.Consul.Telemetry;
 

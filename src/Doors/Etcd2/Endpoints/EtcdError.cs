@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Muster.Bedrock;
 using Muster.Doors.Etcd2.Http;
@@ -29,7 +30,7 @@ internal sealed record EtcdError(int Code, string Cause, long Index)
             TreeNo.RootIsReadOnly => 107,
             TreeNo.DirectoryNotEmpty => 108,
             TreeNo.HistoryCleared => 401,
-            _ => throw new System.Diagnostics.UnreachableException($"No code for {refusal.Why}"),
+            _ => throw new UnreachableException($"No code for {refusal.Why}"),
         },
         refusal.Cause,
         refusal.At.Value);
@@ -45,13 +46,19 @@ internal sealed record EtcdError(int Code, string Cause, long Index)
     public Task SendAsync(Etcd2Exchange exchange)
     {
         exchange.SetIndex(Index);
-        var body = new GoJson().Raw("{\"errorCode\":").Number(Code).Raw(",\"message\":").Text(Message);
-        if (Cause.Length > 0)
+        return exchange.SendJsonAsync(Status, JsonBody.Line(json =>
         {
-            body.Raw(",\"cause\":").Text(Cause);
-        }
+            json.BeginObject();
+            json.Member("errorCode"u8, Code);
+            json.Member("message"u8, Message);
+            if (Cause.Length > 0)
+            {
+                json.Member("cause"u8, Cause);
+            }
 
-        return exchange.SendJsonAsync(Status, body.Raw(",\"index\":").Number(Index).Raw("}\n").ToBytes());
+            json.Member("index"u8, Index);
+            json.EndObject();
+        }));
     }
 
     private string Message => Code switch
@@ -72,7 +79,7 @@ internal sealed record EtcdError(int Code, string Cause, long Index)
         RefreshTtlRequired => "A TTL must be provided on refresh",
         RaftInternal => "Raft Internal Error",
         401 => "The event in requested index is outdated and cleared",
-        _ => throw new System.Diagnostics.UnreachableException($"No message for {Code}"),
+        _ => throw new UnreachableException($"No message for {Code}"),
     };
 
     private int Status => Code switch

@@ -1,6 +1,6 @@
-using System.Globalization;
-using System.Text;
+using System.Diagnostics;
 using Muster.Doors.Etcd2.Http;
+using Muster.Doors.Go;
 using Muster.Registry.Tree;
 
 namespace Muster.Doors.Etcd2.Endpoints;
@@ -8,21 +8,28 @@ namespace Muster.Doors.Etcd2.Endpoints;
 /// <summary>Events and nodes as etcd 2 writes them: what is empty is left out.</summary>
 internal static class KeysJson
 {
-    public static byte[] Of(TreeEvent told, DateTimeOffset now)
+    public static byte[] Of(TreeEvent told, DateTimeOffset now) => JsonBody.Line(json =>
     {
-        var json = new GoJson().Raw("{\"action\":\"").Raw(NameOf(told.Action)).Raw("\",\"node\":");
+        json.BeginObject();
+        json.Member("action"u8, NameOf(told.Action));
+        json.Name("node"u8);
         Node(json, told.Node, now);
         if (told.Previous is { } previous)
         {
-            json.Raw(",\"prevNode\":");
+            json.Name("prevNode"u8);
             Node(json, previous, now);
         }
 
-        return json.Raw("}\n").ToBytes();
-    }
+        json.EndObject();
+    });
 
     /// <summary>Without nodes.</summary>
-    public static byte[] ActionOf(TreeEvent told) => Encoding.UTF8.GetBytes($"{{\"action\":\"{NameOf(told.Action)}\"}}\n");
+    public static byte[] ActionOf(TreeEvent told) => JsonBody.Line(json =>
+    {
+        json.BeginObject();
+        json.Member("action"u8, NameOf(told.Action));
+        json.EndObject();
+    });
 
     private static string NameOf(TreeAction action) => action switch
     {
@@ -34,71 +41,56 @@ internal static class KeysJson
         TreeAction.CompareAndSwap => "compareAndSwap",
         TreeAction.CompareAndDelete => "compareAndDelete",
         TreeAction.Expire => "expire",
-        _ => throw new System.Diagnostics.UnreachableException($"No name for {action}"),
+        _ => throw new UnreachableException($"No name for {action}"),
     };
 
-    private static void Node(GoJson json, TreeNode node, DateTimeOffset now)
+    private static void Node(GoJsonWriter json, TreeNode node, DateTimeOffset now)
     {
-        json.Raw("{");
-        var members = new Members(json);
+        json.BeginObject();
         if (!node.Path.IsRoot)
         {
-            members.Next("key").Text([(byte)'/', .. node.Path.Name.Span]);
+            json.Member("key"u8, [(byte)'/', .. node.Path.Name.Span]);
         }
 
         if (node.Value is { } value)
         {
-            members.Next("value").Text(value.Span);
+            json.Member("value"u8, value.Span);
         }
 
         if (node.IsDirectory)
         {
-            members.Next("dir").Raw("true");
+            json.Name("dir"u8);
+            json.Bool(true);
         }
 
         if (node.Expires is { } expires)
         {
-            members.Next("expiration").Text(TimeOf(expires));
-            Number(members, "ttl", (long)Math.Ceiling((expires - now).TotalSeconds));
+            json.Member("expiration"u8, EtcdTime.Text(expires));
+            Given(json, "ttl"u8, (long)Math.Ceiling((expires - now).TotalSeconds));
         }
 
         if (node.Nodes.Count > 0)
         {
-            members.Next("nodes").Raw("[");
+            json.Name("nodes"u8);
+            json.BeginArray();
             for (var i = 0; i < node.Nodes.Count; i++)
             {
-                json.Raw(i == 0 ? "" : ",");
                 Node(json, node.Nodes[i], now);
             }
 
-            json.Raw("]");
+            json.EndArray();
         }
 
-        Number(members, "modifiedIndex", node.Modified.Value);
-        Number(members, "createdIndex", node.Created.Value);
-        json.Raw("}");
+        Given(json, "modifiedIndex"u8, node.Modified.Value);
+        Given(json, "createdIndex"u8, node.Created.Value);
+        json.EndObject();
     }
 
-    private static void Number(Members members, string name, long number)
+    private static void Given(GoJsonWriter json, ReadOnlySpan<byte> name, long number)
     {
         if (number != 0)
         {
-            members.Next(name).Number(number);
-        }
-    }
-
-    private static string TimeOf(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
-
-    private sealed class Members(GoJson json)
-    {
-        private bool _any;
-
-        public GoJson Next(string name)
-        {
-            json.Raw(_any ? ",\"" : "\"").Raw(name).Raw("\":");
-            _any = true;
-            return json;
+            json.Member(name, number);
         }
     }
 }

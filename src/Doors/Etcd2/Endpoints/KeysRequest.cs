@@ -1,6 +1,6 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Muster.Doors.Etcd2.Http;
+using Muster.Doors.Go;
 using Muster.Engine;
 using Muster.Registry.Tree;
 
@@ -109,9 +109,7 @@ internal sealed record KeysRequest
                 return null;
             }
 
-            Refuse(
-                !ulong.TryParse(form.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number),
-                code, $"invalid value for \"{name}\"");
+            Refuse(!GoText.TryParseUint(form.Text(name), out var number, out _), code, $"invalid value for \"{name}\"");
             return number;
         }
 
@@ -122,12 +120,9 @@ internal sealed record KeysRequest
                 return false;
             }
 
-            var text = form.Text(name);
-            var yes = text is "1" or "t" or "T" or "TRUE" or "true" or "True";
-            Refuse(
-                !yes && text is not ("0" or "f" or "F" or "FALSE" or "false" or "False"),
-                EtcdError.InvalidField, complaint ?? $"invalid value for \"{name}\"");
-            return yes;
+            var flag = GoText.ParseBool(form.Text(name));
+            Refuse(flag is null, EtcdError.InvalidField, complaint ?? $"invalid value for \"{name}\"");
+            return flag == true;
         }
 
         public void Refuse(bool wrong, int code, string cause)

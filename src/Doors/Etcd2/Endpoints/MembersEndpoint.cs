@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Muster.Doors.Etcd2.Http;
+using Muster.Doors.Go;
 
 namespace Muster.Doors.Etcd2.Endpoints;
 
@@ -21,10 +22,9 @@ internal static class MembersEndpoint
 
         await ((exchange.Method, id) switch
         {
-            ("GET", "") => exchange.SendJsonAsync(
-                StatusCodes.Status200OK, Member(new GoJson().Raw("{\"members\":["), exchange).Raw("]}\n").ToBytes()),
+            ("GET", "") => exchange.SendJsonAsync(StatusCodes.Status200OK, JsonBody.Line(json => Members(json, exchange.Context))),
             ("GET", "leader") => exchange.SendJsonAsync(
-                StatusCodes.Status200OK, Member(new GoJson(), exchange).Raw("\n").ToBytes()),
+                StatusCodes.Status200OK, JsonBody.Line(json => Member(json, exchange.Context))),
             ("GET", _) => SendAsync(exchange, StatusCodes.Status404NotFound, "Not found"),
             ("POST", "") => AddAsync(exchange),
             ("POST", _) => SendAsync(exchange, StatusCodes.Status404NotFound, "Not found"),
@@ -93,25 +93,42 @@ internal static class MembersEndpoint
     }
 
     private static Task SendAsync(Etcd2Exchange exchange, int status, string message) =>
-        exchange.SendJsonAsync(status, new GoJson().Raw("{\"message\":").Text(message).Raw("}").ToBytes());
+        exchange.SendJsonAsync(status, JsonBody.Of(json =>
+        {
+            json.BeginObject();
+            json.Member("message"u8, message);
+            json.EndObject();
+        }));
 
-    private static GoJson Member(GoJson json, Etcd2Exchange exchange)
+    private static void Members(GoJsonWriter json, Etcd2Context context)
     {
-        var context = exchange.Context;
-        json.Raw("{\"id\":").Text(EtcdIdentity.Text(context.Identity.MemberId))
-            .Raw(",\"name\":").Text(context.Identity.Name).Raw(",\"peerURLs\":");
-        Urls(json, context.PeerUrls).Raw(",\"clientURLs\":");
-        return Urls(json, context.ClientUrls).Raw("}");
+        json.BeginObject();
+        json.Name("members"u8);
+        json.BeginArray();
+        Member(json, context);
+        json.EndArray();
+        json.EndObject();
     }
 
-    private static GoJson Urls(GoJson json, IReadOnlyList<string> urls)
+    private static void Member(GoJsonWriter json, Etcd2Context context)
     {
-        json.Raw("[");
-        for (var i = 0; i < urls.Count; i++)
+        json.BeginObject();
+        json.Member("id"u8, EtcdIdentity.Text(context.Identity.MemberId));
+        json.Member("name"u8, context.Identity.Name);
+        Urls(json, "peerURLs"u8, context.PeerUrls);
+        Urls(json, "clientURLs"u8, context.ClientUrls);
+        json.EndObject();
+    }
+
+    private static void Urls(GoJsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> urls)
+    {
+        json.Name(name);
+        json.BeginArray();
+        foreach (var url in urls)
         {
-            json.Raw(i == 0 ? "" : ",").Text(urls[i]);
+            json.Text(url);
         }
 
-        return json.Raw("]");
+        json.EndArray();
     }
 }

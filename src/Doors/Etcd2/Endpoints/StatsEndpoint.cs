@@ -1,6 +1,6 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Muster.Doors.Etcd2.Http;
+using Muster.Doors.Go;
 using Muster.Registry.Tree;
 
 namespace Muster.Doors.Etcd2.Endpoints;
@@ -8,6 +8,13 @@ namespace Muster.Doors.Etcd2.Endpoints;
 /// <summary><c>/v2/stats/…</c>: of one server, which leads itself and has nobody to send anything to.</summary>
 internal static class StatsEndpoint
 {
+    private static readonly (string Name, TreeAction Action)[] _counted =
+    [
+        ("gets", TreeAction.Get), ("sets", TreeAction.Set), ("delete", TreeAction.Delete), ("update", TreeAction.Update),
+        ("create", TreeAction.Create), ("compareAndSwap", TreeAction.CompareAndSwap),
+        ("compareAndDelete", TreeAction.CompareAndDelete),
+    ];
+
     public static async Task SelfAsync(Etcd2Exchange exchange)
     {
         if (!await exchange.TakesAsync("GET"))
@@ -15,19 +22,25 @@ internal static class StatsEndpoint
             return;
         }
 
-        var id = EtcdIdentity.Text(exchange.Context.Identity.MemberId);
-        var since = exchange.Context.Since;
-        var started = since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
-        await exchange.SendJsonAsync(
-            StatusCodes.Status200OK,
-            new GoJson().Raw("{\"name\":").Text(exchange.Context.Identity.Name)
-                .Raw(",\"id\":").Text(id)
-                .Raw(",\"state\":\"StateLeader\",\"startTime\":").Text(started)
-                .Raw(",\"leaderInfo\":{\"leader\":").Text(id)
-                .Raw(",\"uptime\":").Text(UptimeOf(exchange.House.Time.GetUtcNow() - since))
-                .Raw(",\"startTime\":").Text(started)
-                .Raw("},\"recvAppendRequestCnt\":0,\"sendAppendRequestCnt\":0}")
-                .ToBytes());
+        var (identity, since) = (exchange.Context.Identity, exchange.Context.Since);
+        await exchange.SendJsonAsync(StatusCodes.Status200OK, JsonBody.Of(json =>
+        {
+            var (id, started) = (EtcdIdentity.Text(identity.MemberId), EtcdTime.Text(since));
+            json.BeginObject();
+            json.Member("name"u8, identity.Name);
+            json.Member("id"u8, id);
+            json.Member("state"u8, "StateLeader");
+            json.Member("startTime"u8, started);
+            json.Name("leaderInfo"u8);
+            json.BeginObject();
+            json.Member("leader"u8, id);
+            json.Member("uptime"u8, GoDuration.Format(exchange.House.Time.GetUtcNow() - since));
+            json.Member("startTime"u8, started);
+            json.EndObject();
+            json.Member("recvAppendRequestCnt"u8, 0);
+            json.Member("sendAppendRequestCnt"u8, 0);
+            json.EndObject();
+        }));
     }
 
     public static async Task StoreAsync(Etcd2Exchange exchange)
@@ -38,41 +51,36 @@ internal static class StatsEndpoint
         }
 
         var tree = exchange.House.Tree;
-        var json = new GoJson().Raw("{");
-        foreach (var (name, action) in new[]
+        await exchange.SendJsonAsync(StatusCodes.Status200OK, JsonBody.Of(json =>
         {
-            ("gets", TreeAction.Get), ("sets", TreeAction.Set), ("delete", TreeAction.Delete),
-            ("update", TreeAction.Update), ("create", TreeAction.Create),
-            ("compareAndSwap", TreeAction.CompareAndSwap), ("compareAndDelete", TreeAction.CompareAndDelete),
-        })
-        {
-            json.Raw($"\"{name}Success\":").Number(tree.Stats.Done(action))
-                .Raw($",\"{name}Fail\":").Number(tree.Stats.Refused(action)).Raw(",");
-        }
+            json.BeginObject();
+            foreach (var (name, action) in _counted)
+            {
+                json.Name($"{name}Success");
+                json.Number(tree.Stats.Done(action));
+                json.Name($"{name}Fail");
+                json.Number(tree.Stats.Refused(action));
+            }
 
-        await exchange.SendJsonAsync(
-            StatusCodes.Status200OK,
-            json.Raw("\"expireCount\":").Number(tree.Stats.Done(TreeAction.Expire))
-                .Raw(",\"watchers\":").Number(tree.Watchers).Raw("}").ToBytes());
+            json.Member("expireCount"u8, tree.Stats.Done(TreeAction.Expire));
+            json.Member("watchers"u8, tree.Watchers);
+            json.EndObject();
+        }));
     }
 
     public static async Task LeaderAsync(Etcd2Exchange exchange)
     {
         if (await exchange.TakesAsync("GET"))
         {
-            await exchange.SendJsonAsync(
-                StatusCodes.Status200OK,
-                $"{{\"leader\":\"{EtcdIdentity.Text(exchange.Context.Identity.MemberId)}\",\"followers\":{{}}}}");
+            await exchange.SendJsonAsync(StatusCodes.Status200OK, JsonBody.Of(json =>
+            {
+                json.BeginObject();
+                json.Member("leader"u8, EtcdIdentity.Text(exchange.Context.Identity.MemberId));
+                json.Name("followers"u8);
+                json.BeginObject();
+                json.EndObject();
+                json.EndObject();
+            }));
         }
-    }
-
-    /// <summary>As Go prints a duration.</summary>
-    private static string UptimeOf(TimeSpan uptime)
-    {
-        var hours = (long)uptime.TotalHours;
-        var minutes = (long)uptime.TotalMinutes;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(hours > 0 ? $"{hours}h" : "")}{(minutes > 0 ? $"{uptime.Minutes}m" : "")}{(decimal)uptime.Ticks / TimeSpan.TicksPerSecond % 60:0.#######}s");
     }
 }

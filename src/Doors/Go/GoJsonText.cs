@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
-namespace Muster.Doors.Consul.Go;
+namespace Muster.Doors.Go;
 
 /// <summary>JSON strings as Go's <c>encoding/json</c> escapes and reads them.</summary>
 internal static class GoJsonText

@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Text;
 
-namespace Muster.Doors.Consul.Go;
+namespace Muster.Doors.Go;
 
 /// <summary>
 /// A value that Go holds as <c>interface{}</c>: what was there in JSON, of whatever shape. Printed, it has one spelling:
@@ -47,24 +46,7 @@ internal abstract record GoValue
 
     public sealed record Number(double Value) : GoValue
     {
-        public override void Write(GoJsonWriter json) => json.Raw(Encoding.ASCII.GetBytes(Format(Value)));
-
-        /// <summary>As Go's encoding/json prints a float64: an exponent only where the number is very large or small.</summary>
-        private static string Format(double value)
-        {
-            const double PlainMin = 1e-6;
-            const double PlainMax = 1e21;
-            var shortest = value.ToString("R", CultureInfo.InvariantCulture);
-            if (!shortest.Contains('E', StringComparison.Ordinal))
-            {
-                return shortest;
-            }
-
-            return Math.Abs(value) is >= PlainMin and < PlainMax
-                ? decimal.Parse(shortest, NumberStyles.Float, CultureInfo.InvariantCulture)
-                    .ToString(CultureInfo.InvariantCulture)
-                : shortest.Replace("E-0", "e-", StringComparison.Ordinal).Replace('E', 'e');
-        }
+        public override void Write(GoJsonWriter json) => json.Number(Value);
     }
 
     public sealed record Text(string Value) : GoValue

@@ -1,7 +1,7 @@
 using System.Text;
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
-namespace Muster.Tests.Unit.Consul;
+namespace Muster.Tests.Unit.Go;
 
 /// <summary>JSON as Go writes it, and the errors of its decoder; the texts are those of a Consul 1.8.7.</summary>
 public sealed class GoJsonTests

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Muster.Doors.Consul.Go;
+namespace Muster.Doors.Go;
 
 /// <summary>Durations as Go's <c>time.ParseDuration</c> reads and <c>Duration.String</c> prints them: <c>1m30s</c>.</summary>
 public static class GoDuration

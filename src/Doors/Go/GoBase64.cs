@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Muster.Doors.Consul.Go;
+namespace Muster.Doors.Go;
 
 /// <summary>Base64 with padding as Go's encoding/base64 reads it: line ends do not count, and an error says where.</summary>
 internal static class GoBase64

@@ -1,4 +1,4 @@
-namespace Muster.Doors.Consul.Go;
+namespace Muster.Doors.Go;
 
 /// <summary>A member of a body, by its Go name, and how it is read.</summary>
 internal sealed record GoField<T>(string Name, Action<GoJsonReader, T> Read);

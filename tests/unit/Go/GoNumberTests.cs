@@ -1,6 +1,6 @@
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
-namespace Muster.Tests.Unit.Consul;
+namespace Muster.Tests.Unit.Go;
 
 /// <summary>The texts are those of Go 1.15's <c>encoding/json</c>.</summary>
 public sealed class GoNumberTests

@@ -1,6 +1,6 @@
-using Muster.Doors.Consul.Go;
+using Muster.Doors.Go;
 
-namespace Muster.Tests.Unit.Consul;
+namespace Muster.Tests.Unit.Go;
 
 public sealed class GoDurationTests
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Muster.Doors.Consul.Go;
+namespace Muster.Doors.Go;
 
 /// <summary>How Go prints and reads small things in texts: <c>%q</c>, <c>unicode.IsPrint</c>, <c>strconv</c>.</summary>
 internal static class GoText

@@ -1,4 +1,4 @@
-namespace Muster.Doors.Consul.Go;
+namespace Muster.Doors.Go;
 
 /// <summary>
 /// Finds the first JSON value of a body, as Go's <c>json.Decoder</c> does, or says in its words what is wrong. Bytes after

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Muster.Doors.Consul.Go;
+namespace Muster.Doors.Go;
 
 /// <summary>
 /// Writes JSON as Go's <c>json.Marshal</c> does, or, pretty, as <c>MarshalIndent</c> with four spaces and a final newline.
@@ -45,6 +45,30 @@ public sealed class GoJsonWriter(AnswerBuffer buffer)
         Separate();
         GoJsonText.Write(buffer, name);
         Colon();
+    }
+
+    public void Member(ReadOnlySpan<byte> name, string value)
+    {
+        Name(name);
+        Text(value);
+    }
+
+    public void Member(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        Name(name);
+        Text(value);
+    }
+
+    public void Member(ReadOnlySpan<byte> name, long value)
+    {
+        Name(name);
+        Number(value);
+    }
+
+    public void Member(ReadOnlySpan<byte> name, double value)
+    {
+        Name(name);
+        Number(value);
     }
 
     public void Text(string value)

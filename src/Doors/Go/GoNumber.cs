@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Muster.Doors.Consul.Go;
+namespace Muster.Doors.Go;
 
 /// <summary>
 /// Floating-point numbers as Go's <c>encoding/json</c> prints them: the shortest that reads back the same, without an
@@ -36,6 +36,10 @@ internal static class GoNumber
             ? Plain(text, digits, exponent)
             : Scientific(text, digits, exponent);
     }
+
+    /// <summary>A number of valid JSON; infinite where no float64 holds it.</summary>
+    public static double Read(ReadOnlySpan<byte> digits) =>
+        double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     /// <summary>Significant digits, and the power of ten of the first.</summary>
     private static (string Digits, int Exponent) Shortest(double value)

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using Muster.Bedrock;
 
-namespace Muster.Doors.Consul.Go;
+namespace Muster.Doors.Go;
 
 /// <summary>Bytes of an answer being made: grows from the shared pool, is emptied and used again.</summary>
 public sealed class AnswerBuffer : IDisposable
