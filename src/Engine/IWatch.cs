@@ -9,6 +9,13 @@ public sealed record WatchRequest(KeyRange Range)
     public Revision From { get; init; }
 
     public bool WithPrevious { get; init; }
+
+    /// <summary>
+    /// Goes on when another state takes the place of all there is, instead of ending: that is told as one batch at the new state's
+    /// revision, of <see cref="Origin.Replacement"/>, in which rows keep revisions of their own, and which may be empty. A watch
+    /// that has not caught up at that moment ends as any other does, and so does this one where the change cannot be told.
+    /// </summary>
+    public bool GoesOn { get; init; }
 }
 
 public enum EventKind

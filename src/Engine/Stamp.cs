@@ -11,6 +11,12 @@ public sealed record Origin(string Accessor, string Door, string Source)
     /// lease ran out.
     /// </summary>
     public static readonly Origin Beside = new("", "etcd", "");
+
+    /// <summary>
+    /// Another state took the place of all there was. Whose it was and when is not the engine's to say: who hears of it stamps it
+    /// with his own time.
+    /// </summary>
+    public static readonly Origin Replacement = new("", "snapshot", "");
 }
 
 /// <summary>When, on which server, and for whom a commit was made. Times come from the server's clock and may step back.</summary>

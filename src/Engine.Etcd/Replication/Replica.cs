@@ -113,7 +113,7 @@ internal sealed class Replica : IAsyncDisposable
         try
         {
             // When history has been compacted since then, the watch will say so, and to where.
-            if (from > 0 && (await ReloadAsync(from, _end.Token)).Refused is { } gone)
+            if (from > 0 && (await LoadAsync(from, _state.Leap, _end.Token)).Refused is { } gone)
             {
                 EtcdLog.NotLoaded(_options.Logger, from, gone.Message);
             }
@@ -178,8 +178,9 @@ internal sealed class Replica : IAsyncDisposable
             Hear();
             if (told.Canceled)
             {
+                // History up to there is gone, perhaps before it was seen.
                 return told.CompactRevision > 0
-                    ? (await ReloadAsync(told.CompactRevision, cancel)).Refused
+                    ? (await LoadAsync(told.CompactRevision, _state.Leap, cancel)).Refused
                     : new Refused(Refusal.Unavailable, $"etcd ended the watch: {told.CancelReason}");
             }
 
@@ -197,7 +198,7 @@ internal sealed class Replica : IAsyncDisposable
                 {
                     var at = begins.Kv.ModRevision;
                     Apply(pending.Where(change => change.Kv.ModRevision < at), layout);
-                    return (await ReloadAsync(at, cancel)).Refused;
+                    return (await LoadAsync(at, _state.Replace, cancel)).Refused;
                 }
 
                 Apply(pending, layout);
@@ -215,9 +216,11 @@ internal sealed class Replica : IAsyncDisposable
         _reaching.Reached(Published.Head);
     }
 
-    // History up to there is gone, perhaps before it was seen, or another state took the place of all: what is there is looked
-    // at anew. The revision is the cluster's.
-    private async ValueTask<Result<bool>> ReloadAsync(long at, CancellationToken cancel)
+    /// <summary>Looks anew at all that is there.</summary>
+    /// <param name="at">A revision of the cluster's.</param>
+    /// <param name="begin">Begins the history that follows.</param>
+    private async ValueTask<Result<bool>> LoadAsync(
+        long at, Action<Revision, IReadOnlyList<KeyValue>> begin, CancellationToken cancel)
     {
         var before = _eras.Current;
         if (!(await Probe.EraAsync(_channel, before, at, cancel)).TryGet(out var era, out var refused)
@@ -228,7 +231,7 @@ internal sealed class Replica : IAsyncDisposable
 
         var layout = before.In(era);
         EtcdLog.Loaded(_options.Logger, rows.Count, layout.Out(at).Value);
-        _state.Replace(layout.Out(at), rows);
+        begin(layout.Out(at), rows);
         _eras.Begin(layout);
         _reaching.Reached(layout.Out(at));
         return true;

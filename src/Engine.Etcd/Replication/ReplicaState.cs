@@ -86,16 +86,26 @@ internal sealed class ReplicaState
         }
     }
 
-    /// <summary>Another history begins: every watch that would need what is gone ends.</summary>
+    /// <summary>Another state took the place of the one here, which was followed to its end: another history begins.</summary>
     public void Replace(Revision at, IReadOnlyList<KeyValue> rows)
     {
         lock (_gate)
         {
-            _state.Replace(NewState.Replayed(at, rows));
-            _log.Clear();
-            _policy = new HistoryPolicy(_options.History);
-            Hub.Restart(at, new Refused(
-                Refusal.Compacted, $"the history of the etcd cluster starts at {at}: what was before it is gone"));
+            Swap(at, rows);
+            Restart(at);
+        }
+    }
+
+    /// <summary>What happened since the state here was not seen, and is gone: history begins anew.</summary>
+    public void Leap(Revision at, IReadOnlyList<KeyValue> rows)
+    {
+        lock (_gate)
+        {
+            Swap(at, rows);
+
+            // Nobody may be told of the difference as of one change.
+            _ = _state.TakeReplaced();
+            Restart(at);
         }
     }
 
@@ -133,6 +143,16 @@ internal sealed class ReplicaState
     }
 
     public void Close() => Hub.Close(new Refused(Refusal.Unavailable, "the engine is closed"));
+
+    private void Swap(Revision at, IReadOnlyList<KeyValue> rows)
+    {
+        _state.Replace(NewState.Replayed(at, rows));
+        _log.Clear();
+        _policy = new HistoryPolicy(_options.History);
+    }
+
+    private void Restart(Revision at) => Hub.Restart(at, new Refused(
+        Refusal.Compacted, $"the history of the etcd cluster starts at {at}: what was before it is gone"));
 
     private static IReadOnlyList<WatchEvent> WithOrigins(IReadOnlyList<WatchEvent> events, IReadOnlyList<Origin?> by)
     {

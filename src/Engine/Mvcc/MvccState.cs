@@ -29,6 +29,7 @@ internal sealed class MvccState
     private LeaseTable _leases;
     private Revision _head;
     private volatile Snapshot _published;
+    private Snapshot? _replaced;
 
     public MvccState(IEvictedValues? values)
         : this(new Leaf(new object()), LeaseTable.Empty, new Superseded(), Revision.Never, Revision.Never, values)
@@ -184,12 +185,21 @@ internal sealed class MvccState
     {
         Invariant.That(_head == Published.Head);
         Invariant.That(with.After >= _head);
+        _replaced = Published;
         _floor.Raise(with.Head);
         _tree.ReturnTo(with.Root);
         _leases = with.Leases;
         _head = with.Head;
         _superseded.Clear();
         Publish();
+    }
+
+    /// <summary>What <see cref="Replace"/> took the place of, once: whoever holds it holds its rows in memory.</summary>
+    public Snapshot? TakeReplaced()
+    {
+        var replaced = _replaced;
+        _replaced = null;
+        return replaced;
     }
 
     /// <summary>Makes all that was staged visible, as one snapshot.</summary>

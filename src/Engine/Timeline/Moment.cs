@@ -12,6 +12,9 @@ namespace Muster.Engine.Timeline;
 public sealed record Moment(Revision At, int Place, Stamp Stamp, Key Key, long Version, int Writes, Before? Before)
 {
     public bool IsDeletion() => Version == 0;
+
+    /// <summary>It came with a state that took the place of another: the row has a revision of its own, at or below this one.</summary>
+    public bool IsOfReplacement() => Stamp.Origin == Origin.Replacement;
 }
 
 /// <summary>A key as it stood before a write.</summary>

@@ -18,6 +18,10 @@ internal static class BatchFilter
         return kept is null ? null : new WatchBatch(batch.At, batch.Stamp, kept);
     }
 
+    /// <summary>The same, for who must hear of the revision in any case.</summary>
+    public static WatchBatch NarrowOrEmpty(WatchBatch batch, WatchRequest request) =>
+        Narrow(batch, request) ?? batch with { Events = [] };
+
     /// <summary>
     /// As etcd tells a change at the very revision that history was compacted to: without what stood before it, also where
     /// that happens to be remembered still.

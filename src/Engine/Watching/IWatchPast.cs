@@ -16,6 +16,12 @@ internal interface IWatchPast
     /// <see cref="Refusal.Compacted"/>.
     /// </summary>
     ValueTask<Result<PastBatches>> ReadAsync(WatchRequest request, Revision from, Revision to, CancellationToken cancel);
+
+    /// <summary>
+    /// The last replacement of all there was, once: what it replaced is held in memory until then. Null when there was none, or nothing
+    /// can be said of it.
+    /// </summary>
+    Succession? TakeSuccession();
 }
 
 /// <summary>Everything that concerned the range from where was asked up to a revision.</summary>

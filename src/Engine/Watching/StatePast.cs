@@ -37,6 +37,9 @@ internal sealed class StatePast(MvccState state, IBatchSource batches) : IWatchP
         }
     }
 
+    public Succession? TakeSuccession() =>
+        state.TakeReplaced() is { } before ? new Succession(before, state.Published) : null;
+
     private PastBatches Read(WatchRequest request, Revision from, Revision to, Snapshot snapshot)
     {
         var past = batches.Read(request.Range, from, to);

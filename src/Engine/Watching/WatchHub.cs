@@ -144,14 +144,25 @@ internal sealed class WatchHub(Revision head, IWatchPast past)
         }
     }
 
-    /// <summary>Another history begins: every live watch ends with the refusal. Called by the one writer.</summary>
+    /// <summary>
+    /// Another history begins: every live watch ends with the refusal, but for those that go on where that can be told. Called by the
+    /// one writer, after the state was replaced.
+    /// </summary>
     public void Restart(Revision head, Refused refused)
     {
+        // Told before anybody is held up: it walks through all rows.
+        var succession = past.TakeSuccession();
+        var told = succession is not null && AnybodyGoesOn() ? succession.Tell() : null;
         lock (_gate)
         {
             _recent.Restart(head);
-            foreach (var watcher in _index.All().SelectMany(audience => audience.Watchers).ToList())
+            foreach (var watcher in Live())
             {
+                if (told is not null && watcher.Request.GoesOn && watcher.Offer(BatchFilter.NarrowOrEmpty(told, watcher.Request)))
+                {
+                    continue;
+                }
+
                 watcher.End(refused);
                 if (watcher.EndLive())
                 {
@@ -175,6 +186,16 @@ internal sealed class WatchHub(Revision head, IWatchPast past)
             }
         }
     }
+
+    private bool AnybodyGoesOn()
+    {
+        lock (_gate)
+        {
+            return Live().Exists(watcher => watcher.Request.GoesOn);
+        }
+    }
+
+    private List<Watcher> Live() => [.. _index.All().SelectMany(audience => audience.Watchers)];
 
     private void Deliver(WatchBatch batch)
     {

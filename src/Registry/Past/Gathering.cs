@@ -9,7 +9,8 @@ internal static class Gathering
     /// <summary>From so many moments at once on, the writes of one writer to one key are told as one.</summary>
     public const int CrowdMin = 4000;
 
-    public static IReadOnlyList<Moment> MomentsOf(IReadOnlyList<WatchBatch> batches, int valueBytesMax)
+    /// <param name="now">When what the engine does not stamp with a time was heard of.</param>
+    public static IReadOnlyList<Moment> MomentsOf(IReadOnlyList<WatchBatch> batches, int valueBytesMax, DateTimeOffset now)
     {
         var moments = new List<Moment>();
         foreach (var batch in batches)
@@ -20,7 +21,7 @@ internal static class Gathering
                 if (Keyspace.IsRemembered(change.Item.Key))
                 {
                     moments.Add(new Moment(
-                        batch.At, place, batch.StampOf(change), change.Item.Key,
+                        batch.At, place, StampOf(batch, change, now), change.Item.Key,
                         change.Kind == EventKind.Delete ? 0 : change.Item.Version, 1, BeforeOf(change.Previous, valueBytesMax)));
                 }
             }
@@ -28,6 +29,9 @@ internal static class Gathering
 
         return moments.Count < CrowdMin ? moments : Thinned(moments);
     }
+
+    private static Stamp StampOf(WatchBatch batch, WatchEvent change, DateTimeOffset now) =>
+        batch.Stamp.Origin == Origin.Replacement ? batch.Stamp with { At = now } : batch.StampOf(change);
 
     private static Before? BeforeOf(KeyValue? row, int valueBytesMax) => row is null
         ? null

@@ -13,13 +13,20 @@ internal sealed record PastRow(KeyValue Row, long Size, bool Kept)
 
     /// <summary>
     /// A row right after a revision: what the next write found there (<paramref name="found"/>), unless something came in
-    /// between that nobody recorded, such as a restore. Then only that it was there is known.
+    /// between that nobody recorded. Then only that it was there is known.
     /// </summary>
     /// <param name="write">What the revision did to it, if anything.</param>
     public static PastRow? After(Revision at, Moment? write, PastRow? found) =>
         write?.IsDeletion() == true ? null
-        : (write is null ? found is null || found.Row.Modified <= at : found?.Row.Modified == at) ? found
+        : IsLeftBy(at, write, found) ? found
         : Unseen(write?.Key ?? found!.Row.Key, at);
+
+    private static bool IsLeftBy(Revision at, Moment? write, PastRow? found) => write switch
+    {
+        null => found is null || found.Row.Modified <= at,
+        _ when write.IsOfReplacement() => found?.Row.Modified <= at,
+        _ => found?.Row.Modified == at,
+    };
 
     /// <summary>It was there, and nothing more is known.</summary>
     private static PastRow Unseen(Key key, Revision at) =>

@@ -111,7 +111,7 @@ internal sealed class Recorder : IAsyncDisposable
     private async Task<Result<bool>> OnceAsync()
     {
         if (!(await FromAsync()).TryGet(out var from, out var refused)
-            || !(await _engine.WatchAsync(new WatchRequest(KeyRange.All) { From = from, WithPrevious = true }, _stop.Token))
+            || !(await _engine.WatchAsync(new WatchRequest(KeyRange.All) { From = from, WithPrevious = true, GoesOn = true }, _stop.Token))
                 .TryGet(out var watch, out refused))
         {
             return refused;
@@ -188,7 +188,7 @@ internal sealed class Recorder : IAsyncDisposable
             }
 
             var upTo = batches[^1].At;
-            if (!_store.Append(Gathering.MomentsOf(batches, _terms.ValueBytesMax), upTo).TryGet(out _, out var refused))
+            if (!_store.Append(Gathering.MomentsOf(batches, _terms.ValueBytesMax, _time.GetUtcNow()), upTo).TryGet(out _, out var refused))
             {
                 return refused;
             }

@@ -25,11 +25,19 @@ public abstract class EraTests(Cluster server)
         await ReachAsync(second, known);
         await using var live = (await second.WatchAsync(new WatchRequest(KeyRange.All) { From = known.Next() }, Patient)).Value;
         var waiting = live.NextAsync(Patient).AsTask();
+        await using var onward = (await second.WatchAsync(
+            new WatchRequest(KeyRange.All) { From = known.Next(), WithPrevious = true, GoesOn = true }, Patient)).Value;
+        var telling = onward.NextAsync(Patient).AsTask();
 
         // Of another history, which had come further than this cluster.
         var at = await ReplaceAsync(first, known.Value + 5_000, Row("both", "2"), Row("new", "3"));
         Assert.True(at.Value >= known.Value + 5_000, $"{at}");
         Assert.Equal(Refusal.Compacted, (await waiting).Refused?.Why);
+        var told = (await telling).Value;
+        Assert.Equal((at, Origin.Replacement), (told.At, told.Stamp.Origin));
+        Assert.Equal(
+            ["Put both was 1", "Put new was ", "Delete old was 1"],
+            told.Events.Select(change => $"{change.Kind} {change.Item.Key} was {Encoding.UTF8.GetString((change.Previous?.Value ?? default).Span)}"));
         foreach (var engine in new[] { first, second })
         {
             await ReachAsync(engine, at);
@@ -48,6 +56,7 @@ public abstract class EraTests(Cluster server)
         var now = (await second.RangeAsync(new RangeQuery(KeyRange.Single(Key.Of("both"))), Patient)).Value.Items[0];
         var good = new Txn([Compare.ModifiedAt(now.Key, now.Modified)], [Put("both", "4")], []);
         var done = (await second.CommitAsync(good, Origin.System, Patient)).Value;
+        Assert.Equal(done.At, (await onward.NextAsync(Patient)).Value.At);
         Assert.True(done.Succeeded && done.At > at);
         await ReachAsync(first, done.At);
         Assert.Equal("both=4 new=3", await ShownAsync(first));

@@ -1,3 +1,4 @@
+using Muster.Bedrock;
 using Muster.Engine.Etcd;
 using Muster.Tests.Support;
 
@@ -38,6 +39,35 @@ public sealed class LoadingTests
         Assert.Equal(
             Enumerable.Range(0, rows).Select(i => ($"k{i:00}", (byte)i, 300_000)),
             all.Items.Select(row => (row.Key.ToString(), row.Value.Span[0], row.Value.Length)));
+    }
+
+    [NeedsPeer("etcd-3.5")]
+    public async Task What_was_compacted_unseen_is_told_to_nobody()
+    {
+        await using var etcd = await EtcdProcess.StartAsync("3.5");
+        await using var relay = new Relay(etcd.ClientPort);
+        await using var near = await OpenAsync(etcd, new EtcdOptions
+        {
+            Time = TimeProvider.System, Server = "near", Endpoints = [etcd.Client], IsOurs = true,
+        });
+        await using var far = await OpenAsync(etcd, new EtcdOptions
+        {
+            Time = TimeProvider.System, Server = "far", Endpoints = [relay.Address],
+        });
+        var seen = await PutAsync("1");
+        Assert.True((await far.RangeAsync(new RangeQuery(KeyRange.All) { AtLeast = seen }, Patient)).Ok);
+        await using var watch = (await far.WatchAsync(
+            new WatchRequest(KeyRange.All) { From = seen.Next(), GoesOn = true }, Patient)).Value;
+        var next = watch.NextAsync(Patient).AsTask();
+
+        relay.Cut();
+        await PutAsync("2");
+        Assert.True((await near.CompactAsync(await PutAsync("3"), Patient)).Ok);
+        relay.Mend();
+        Assert.Equal(Refusal.Compacted, (await next).Refused?.Why);
+
+        async Task<Revision> PutAsync(string value) => (await near.CommitAsync(
+            Txn.Of(new Op.Put(Key.Of("k"), System.Text.Encoding.UTF8.GetBytes(value), LeaseId.None)), Origin.System, Patient)).Value.At;
     }
 
     private static async Task<EtcdEngine> OpenAsync(EtcdProcess etcd, EtcdOptions options)

@@ -58,6 +58,43 @@ public abstract class ReplaceContract(EngineUnderTest under) : Contract(under)
     }
 
     [Guarantee]
+    public async Task A_watch_that_goes_on_is_told_what_was_replaced_as_one_change()
+    {
+        await CommitAsync(Put("gone", "1"));
+        await CommitAsync(Put("kept", "1"));
+        await using var all = await WatchAsync(new WatchRequest(KeyRange.All) { From = At(3), WithPrevious = true, GoesOn = true });
+        await using var one = await WatchAsync(new WatchRequest(KeyRange.Single(Key.Of("gone"))) { From = At(3), GoesOn = true });
+        await using var none = await WatchAsync(new WatchRequest(KeyRange.Single(Key.Of("x"))) { From = At(3), GoesOn = true });
+        await using var ends = await WatchAsync(new WatchRequest(KeyRange.All) { From = At(3) });
+        Task<Result<WatchBatch>>[] next = [.. new[] { all, one, none, ends }.Select(watch => watch.NextAsync(Patient).AsTask())];
+        await ReplaceAsync(20, Row("new", "3", 9, 9), Row("kept", "2", 7, 8));
+
+        var told = (await next[0]).Value;
+        Assert.Equal((At(20), Origin.Replacement), (told.At, told.Stamp.Origin));
+        Assert.Equal(
+            ["kept=2 7/8, was 1", "new=3 9/9, was nothing", "gone ends at 20, was 1"],
+            told.Events.Select(change => (change.Kind == EventKind.Put ? Shown(change.Item) : $"{change.Item.Key} ends at {change.Item.Modified}")
+                + $", was {(change.Previous is { } previous ? Encoding.UTF8.GetString(previous.Value.Span) : "nothing")}"));
+        Assert.Equal("+20 -gone", Line((await next[1]).Value));
+        Assert.Equal((At(20), 0), ((await next[2]).Value.At, (await next[2]).Value.Events.Count));
+        Assert.Equal(Refusal.Compacted, (await next[3]).Refused?.Why);
+        await CommitAsync(Put("x", "4"));
+        Assert.Equal("+21 x=4", Line(await NextAsync(all)));
+        Assert.Equal("+21 x=4", Line(await NextAsync(none)));
+    }
+
+    [Guarantee]
+    public async Task A_watch_that_goes_on_ends_where_revisions_are_given_out_twice()
+    {
+        await CommitAsync(Put("a", "1"));
+        await CommitAsync(Put("a", "2"));
+        await using var watch = await WatchAsync(new WatchRequest(KeyRange.All) { From = At(3), GoesOn = true });
+        var next = watch.NextAsync(Patient).AsTask();
+        await ReplaceAsync(20, Row("a", "3", 1, 2));
+        Assert.Equal(Refusal.Compacted, (await next).Refused?.Why);
+    }
+
+    [Guarantee]
     public async Task Leases_are_replaced_too_and_have_their_full_time_again()
     {
         await Engine.GrantAsync(new LeaseId(7), TimeSpan.FromSeconds(10), Patient);

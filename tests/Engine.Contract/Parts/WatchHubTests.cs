@@ -81,6 +81,8 @@ public sealed class WatchHubTests
 
         public Revision Compacted => Revision.Never;
 
+        public Succession? TakeSuccession() => null;
+
         public bool IsUntouched(KeyRange range, Revision from, out Revision upTo)
         {
             upTo = Revision.Never;

@@ -130,14 +130,14 @@ public sealed class RecorderTests
     public void Of_a_crowd_the_writes_of_one_to_one_key_are_told_as_one()
     {
         var batches = Enumerable.Range(1, Gathering.CrowdMin).Select(at => Batch(at, $"{at % 2}", "me")).ToList();
-        var moments = Gathering.MomentsOf(batches, 100);
+        var moments = Gathering.MomentsOf(batches, 100, default);
         Assert.Equal(
             [(Gathering.CrowdMin - 1, Gathering.CrowdMin / 2, "before 1"), (Gathering.CrowdMin, Gathering.CrowdMin / 2, "before 2")],
             moments.Select(moment => ((int)moment.At.Value, moment.Writes, Encoding.UTF8.GetString(moment.Before!.Value!.Value.Span))));
 
         batches[10] = Batch(11, "1", "somebody else");
-        Assert.Equal(4, Gathering.MomentsOf(batches, 100).Count);
-        Assert.Equal(Gathering.CrowdMin - 1, Gathering.MomentsOf(batches[1..], 100).Count);
+        Assert.Equal(4, Gathering.MomentsOf(batches, 100, default).Count);
+        Assert.Equal(Gathering.CrowdMin - 1, Gathering.MomentsOf(batches[1..], 100, default).Count);
 
         static WatchBatch Batch(int at, string key, string who) => new(
             new Revision(at),

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 
-namespace Muster.Doors.Go;
+namespace Muster.Doors.Consul.Endpoints;
 
 /// <summary>
 /// Names for values by their content, as Consul's library makes them (hashstructure 1.0 over FNV-1 of 64 bits): fields and
