@@ -205,14 +205,18 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
             return new Refused(Refusal.Compacted, $"history up to {layout.Out(layout.Era.Since)} is gone already");
         }
 
-        if (_options.IsOurs)
+        if (!_options.IsOurs)
         {
-            var request = new CompactionRequest { Revision = layout.ToCluster(at) };
-            var asked = await _channel.CallAsync(EtcdCalls.Compact, request, CallKind.Writes, _end.Token);
-            if (asked.Refused is { } refused)
-            {
-                return refused;
-            }
+            // This engine alone forgets, so what may be forgotten is judged by what it knows.
+            return at > _replica.Published.Head && (await FreshAsync(cancel)).Refused is { } unavailable ? unavailable
+                : _replica.State.Forget(at) is { } no ? no
+                : at;
+        }
+
+        var request = new CompactionRequest { Revision = layout.ToCluster(at) };
+        if ((await _channel.CallAsync(EtcdCalls.Compact, request, CallKind.Writes, _end.Token)).Refused is { } refused)
+        {
+            return refused;
         }
 
         if (await _replica.ReachAsync(at, cancel) is { } late)

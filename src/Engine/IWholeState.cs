@@ -24,10 +24,10 @@ public interface IWholeState
     /// <summary>
     /// Puts another state in the place of all there is, at its own revision or (<see cref="KeepsRevisions"/>) above it. Durable
     /// when it answers; whole or not at all, whatever happens. Reads see the old state until then; writes wait and come after
-    /// it, or are lost with the old state. History begins there: every watch ends as <see cref="Refusal.Compacted"/>, every
-    /// lease begins its time anew. Refuses <see cref="Refusal.Invalid"/> (which row, and why), <see cref="Refusal.Conflict"/> (the revision
-    /// was overtaken), <see cref="Refusal.NoSpace"/>, <see cref="Refusal.Unavailable"/>,
-    /// <see cref="Refusal.TooLarge"/>, <see cref="Refusal.UnknownOutcome"/>.
+    /// it, or are lost with the old state. History begins there: every watch ends as <see cref="Refusal.Compacted"/> (but see
+    /// <see cref="WatchRequest.GoesOn"/>), every lease begins its time anew. Refuses <see cref="Refusal.Invalid"/> (which row,
+    /// and why), <see cref="Refusal.Conflict"/> (the revision was overtaken), <see cref="Refusal.NoSpace"/>,
+    /// <see cref="Refusal.Unavailable"/>, <see cref="Refusal.TooLarge"/>, <see cref="Refusal.UnknownOutcome"/>.
     /// </summary>
     ValueTask<Result<Revision>> ReplaceAsync(StateImage with, CancellationToken cancel);
 }

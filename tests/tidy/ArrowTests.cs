@@ -17,7 +17,7 @@ public sealed class ArrowTests
         ["Etcd.Wire"] = ["Bedrock"],
         ["Etcd.Backend"] = ["Engine", "Etcd.Wire"],
         ["Engine.Embedded"] = ["Engine"],
-        ["Engine.Etcd"] = ["Engine", "Etcd.Wire", "Etcd.Backend"],
+        ["Engine.Etcd"] = ["Engine", "Etcd.Wire"],
         ["Registry"] = ["Engine"],
         ["Doors"] = ["Registry", "Etcd.Wire", "Etcd.Backend"],
         ["Agent"] = ["Doors", "Engine.Embedded", "Engine.Etcd", "Gossip"],

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Muster.Registry.Catalog.Past;
 
 namespace Muster.Cli.Commands;
 
@@ -79,19 +81,30 @@ internal sealed class CatalogHistoryCommand : ClientCommand
         terminal.Out.Write(Table.Of(
         [
             ["Revision", "Time", "Node", "Instance", "What", "By"],
-            .. CheckTurns.Gather(moments, _all.On).Select(run => (string[])
+            .. RunsOf(moments).Select(run => (string[])
             [
                 $"{run.Last.GetProperty("Revision")}",
                 PastText.Text(run.Last, "Time"),
                 PastText.Text(run.Last, "Node"),
                 PastText.Text(run.Last, "ServiceID") is { Length: > 0 } id ? id : "(all)",
-                What(run.Last) + run.Times(),
+                What(run.Last) + Times(run),
                 PastText.By(run.Last),
             ]),
         ]));
         PastText.WriteEnd(page, terminal);
         return Done;
     }
+
+    private IReadOnlyList<CheckRun<JsonElement>> RunsOf(List<JsonElement> moments) => _all.On
+        ? [.. moments.Select(moment => new CheckRun<JsonElement>(moment, moment, 1))]
+        : CheckRuns.Gather(moments, moment => new CheckTurn(
+            moment.GetProperty("Revision").GetInt64(), PastText.Text(moment, "Node"), PastText.Text(moment, "CheckID"),
+            PastText.Text(moment, "Deed") == "check-turned"));
+
+    private static string Times(CheckRun<JsonElement> run) => run.Count == 1
+        ? ""
+        : string.Create(
+            CultureInfo.InvariantCulture, $" (the last of {run.Count} turns since {run.First.GetProperty("Time").GetString()})");
 
     private static string What(JsonElement moment)
     {

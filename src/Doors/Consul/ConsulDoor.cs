@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Doors.Consul.Http;
@@ -12,22 +10,20 @@ namespace Muster.Doors.Consul;
 
 /// <summary>
 /// Consul's HTTP interface, for clients written for Consul 1.8.7: the same paths, bodies, headers, codes and texts.
-/// Kestrel stands alone here, without hosting, routing or a container, so that the door opens in milliseconds.
 /// </summary>
 public sealed class ConsulDoor : IDoor
 {
     private readonly House _house;
     private readonly DoorContext _context;
-    private readonly CancellationTokenSource _closing = new();
+    private readonly WebServer _web;
     private readonly List<(ListenOptions Listener, string Scheme)> _listeners = [];
-    private KestrelServer? _server;
     private TlsConnections? _secured;
-    private bool _closed;
 
     public ConsulDoor(House house, ConsulDoorOptions options)
     {
         _house = house;
-        _context = new DoorContext(house, options, _closing.Token);
+        _web = new WebServer(house, options.ClosingTimeout);
+        _context = new DoorContext(house, options, _web.Closing);
     }
 
     public string Name => "HTTP";
@@ -41,25 +37,15 @@ public sealed class ConsulDoor : IDoor
 
     public async ValueTask<Result<bool>> StartAsync(CancellationToken cancel)
     {
-        Invariant.That(_server is null);
-        var server = new KestrelServer(
-            Microsoft.Extensions.Options.Options.Create(ServerOptions()),
-            new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(TransportOptions()), _house.Logs),
-            _house.Logs);
-        try
+        var application = new DoorApplication(_context, Routes.Router(_house.Metrics));
+        if (await _web.StartAsync(application, Terms(), cancel) is { } why)
         {
-            await server.StartAsync(new DoorApplication(_context, Routes.Router(_house.Metrics)), cancel);
-        }
-        catch (Exception failure) when (failure is IOException or SocketException)
-        {
-            server.Dispose();
             var wanted = string.Join(", ", Options.Listen.Concat(Options.SecureListen));
             return new Refused(
                 Refusal.Unavailable,
-                $"cannot listen for HTTP on {wanted}: {failure.Message.TrimEnd('.')}; choose another with -http-port or -https-port.");
+                $"cannot listen for HTTP on {wanted}: {why}; choose another with -http-port or -https-port.");
         }
 
-        _server = server;
         Answers = _context.Answers;
         Addresses = [.. _listeners.Select(bound => AddressOf(bound.Listener, bound.Scheme))];
         return true;
@@ -71,41 +57,13 @@ public sealed class ConsulDoor : IDoor
     /// <summary>From the next connection on; without an effect where there is no HTTPS.</summary>
     public void Change(TlsTerms tls) => _secured?.Change(tls);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _web.DisposeAsync();
+
+    private KestrelServerOptions Terms()
     {
-        if (Interlocked.Exchange(ref _closed, true))
-        {
-            return;
-        }
-
-        await _closing.CancelAsync();
-        if (_server is { } server)
-        {
-            using var patience = new CancellationTokenSource(Options.ClosingTimeout, _house.Time);
-            await server.StopAsync(patience.Token);
-            server.Dispose();
-        }
-
-        _closing.Dispose();
-    }
-
-    /// <summary>
-    /// No endpoint holds its thread, so a request is handled on the pool's thread that received it: one change of threads
-    /// fewer each way.
-    /// </summary>
-    private static SocketTransportOptions TransportOptions() => new() { UnsafePreferInlineScheduling = true };
-
-    private KestrelServerOptions ServerOptions()
-    {
-        var server = new KestrelServerOptions
-        {
-            AddServerHeader = false,
-            AllowSynchronousIO = false,
-            AllowHostHeaderOverride = true, // the first line may name the host (RFC 9112, 3.2.2); it is not looked at
-        };
-        var limits = server.Limits;
+        var terms = WebServer.Terms();
+        var limits = terms.Limits;
         limits.MaxConcurrentConnections = Options.ConnectionsMax;
-        limits.MaxRequestBodySize = null; // judged by each endpoint, which knows Consul's words for it
         limits.MaxRequestLineSize = Options.RequestLineBytesMax;
         limits.MaxRequestHeadersTotalSize = Options.HeaderBytesMax;
         limits.RequestHeadersTimeout = Options.HeadersTimeout;
@@ -113,7 +71,7 @@ public sealed class ConsulDoor : IDoor
         var perClient = new ConnectionLimit(() => Options.ConnectionsPerClientMax);
         foreach (var endpoint in Options.Listen)
         {
-            Listen(server, endpoint, "", listen => listen.Use(perClient.Wrap));
+            Listen(terms, endpoint, "", listen => listen.Use(perClient.Wrap));
         }
 
         if (Options is { SecureListen.Count: > 0, Tls: { } tls })
@@ -123,14 +81,14 @@ public sealed class ConsulDoor : IDoor
             _secured = secured;
             foreach (var endpoint in Options.SecureListen)
             {
-                Listen(server, endpoint, "https://", listen => listen.Use(perClient.WrapSilently).Use(secured.Wrap));
+                Listen(terms, endpoint, "https://", listen => listen.Use(perClient.WrapSilently).Use(secured.Wrap));
             }
         }
 
-        return server;
+        return terms;
     }
 
-    private void Listen(KestrelServerOptions server, EndPoint endpoint, string scheme, Action<ListenOptions> use)
+    private void Listen(KestrelServerOptions terms, EndPoint endpoint, string scheme, Action<ListenOptions> use)
     {
         void Configure(ListenOptions listen)
         {
@@ -141,11 +99,11 @@ public sealed class ConsulDoor : IDoor
 
         if (endpoint is IPEndPoint address)
         {
-            server.Listen(address, Configure);
+            terms.Listen(address, Configure);
         }
         else
         {
-            server.ListenUnixSocket(endpoint.ToString()!, Configure);
+            terms.ListenUnixSocket(endpoint.ToString()!, Configure);
         }
     }
 

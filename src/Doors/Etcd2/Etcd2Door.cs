@@ -1,7 +1,5 @@
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Doors.Etcd2.Http;
@@ -14,20 +12,17 @@ namespace Muster.Doors.Etcd2;
 /// </summary>
 public sealed class Etcd2Door : IDoor
 {
-    private readonly House _house;
     private readonly Etcd2DoorOptions _options;
     private readonly Etcd2Context _context;
     private readonly Etcd2Application _application;
-    private readonly CancellationTokenSource _closing = new();
+    private readonly WebServer _web;
     private readonly List<ListenOptions> _listeners = [];
-    private KestrelServer? _server;
-    private bool _closed;
 
     public Etcd2Door(House house, Etcd2DoorOptions options)
     {
-        _house = house;
         _options = options;
-        _context = new Etcd2Context(house, options, _closing.Token);
+        _web = new WebServer(house, options.ClosingTimeout);
+        _context = new Etcd2Context(house, options, _web.Closing);
         _application = new Etcd2Application(_context);
     }
 
@@ -40,76 +35,42 @@ public sealed class Etcd2Door : IDoor
 
     public async ValueTask<Result<bool>> StartAsync(CancellationToken cancel)
     {
-        Invariant.That(_server is null);
         if (_options.Listen.Count == 0)
         {
             return true;
         }
 
-        var server = new KestrelServer(
-            Microsoft.Extensions.Options.Options.Create(ServerOptions()),
-            new SocketTransportFactory(
-                Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions()), _house.Logs),
-            _house.Logs);
-        try
+        if (await _web.StartAsync(_application, Terms(), cancel) is { } why)
         {
-            await server.StartAsync(_application, cancel);
-        }
-        catch (Exception failure) when (failure is IOException or SocketException)
-        {
-            server.Dispose();
-            return NotListening(failure);
+            return NotListening(why);
         }
 
-        _server = server;
         Addresses = [.. _listeners.Select(listener => listener.IPEndPoint!.ToString())];
         _context.ListensAt = Addresses;
         return true;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _closed, true))
-        {
-            return;
-        }
+    public ValueTask DisposeAsync() => _web.DisposeAsync();
 
-        await _closing.CancelAsync();
-        if (_server is { } server)
-        {
-            using var patience = new CancellationTokenSource(_options.ClosingTimeout, _house.Time);
-            await server.StopAsync(patience.Token);
-            server.Dispose();
-        }
-
-        _closing.Dispose();
-    }
-
-    private Result<bool> NotListening(Exception failure)
+    private Result<bool> NotListening(string why)
     {
         var wanted = string.Join(", ", _options.Listen);
         if (_options.IsOptional)
         {
-            Etcd2Log.DoorStaysClosed(_context.Log, wanted, failure.Message.TrimEnd('.'));
+            Etcd2Log.DoorStaysClosed(_context.Log, wanted, why);
             return true;
         }
 
         return new Refused(
             Refusal.Unavailable,
-            $"cannot listen for etcd v2 on {wanted}: {failure.Message.TrimEnd('.')}; choose another with -etcd-v2-port, or -1 for none.");
+            $"cannot listen for etcd v2 on {wanted}: {why}; choose another with -etcd-v2-port, or -1 for none.");
     }
 
-    private KestrelServerOptions ServerOptions()
+    private KestrelServerOptions Terms()
     {
-        var server = new KestrelServerOptions
-        {
-            AddServerHeader = false,
-            AllowSynchronousIO = false,
-            AllowHostHeaderOverride = true, // the first line may name the host (RFC 9112, 3.2.2); it is not looked at
-        };
-        var limits = server.Limits;
+        var terms = WebServer.Terms();
+        var limits = terms.Limits;
         limits.MaxConcurrentConnections = _options.ConnectionsMax;
-        limits.MaxRequestBodySize = null; // judged where the body is read
         limits.MaxRequestLineSize = _options.RequestLineBytesMax;
         limits.MaxRequestHeadersTotalSize = _options.HeaderBytesMax;
         limits.RequestHeadersTimeout = _options.HeadersTimeout;
@@ -117,13 +78,13 @@ public sealed class Etcd2Door : IDoor
         limits.MinResponseDataRate = null; // a stream's reader may rest between events
         foreach (var endpoint in _options.Listen)
         {
-            server.Listen(endpoint, listen =>
+            terms.Listen(endpoint, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
                 _listeners.Add(listen);
             });
         }
 
-        return server;
+        return terms;
     }
 }

@@ -1,11 +1,8 @@
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Muster.Bedrock;
 using Muster.Doors.Etcd3.Calls;
 using Muster.Doors.Etcd3.Listening;
@@ -20,11 +17,9 @@ namespace Muster.Doors.Etcd3;
 /// </summary>
 public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
 {
-    private readonly CancellationTokenSource _closing = new();
+    private readonly WebServer _web = new(house, options.ClosingTimeout);
     private readonly List<(ListenOptions Options, bool IsSecure)> _listeners = [];
-    private KestrelServer? _server;
     private TlsConnections? _secured;
-    private bool _closed;
 
     public string Name => "etcd";
 
@@ -32,22 +27,12 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
 
     public async ValueTask<Result<bool>> StartAsync(CancellationToken cancel)
     {
-        Invariant.That(_server is null);
-        var sockets = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true }), house.Logs);
-        var application = new DoorApplication(new DoorContext(house, options, () => Addresses, _closing.Token));
-        var server = new KestrelServer(Options.Create(ServerOptions(application)), sockets, house.Logs);
-        try
+        var application = new DoorApplication(new DoorContext(house, options, () => Addresses, _web.Closing));
+        if (await _web.StartAsync(application, Terms(application), cancel) is { } why)
         {
-            await server.StartAsync(application, cancel);
-        }
-        catch (Exception failure) when (failure is IOException or SocketException)
-        {
-            server.Dispose();
-            return NotListening(failure);
+            return NotListening(why);
         }
 
-        _server = server;
         Addresses = [.. _listeners.Select(listener =>
             (listener.IsSecure ? "https://" : "") + listener.Options.IPEndPoint!.ToString())];
         return true;
@@ -56,49 +41,27 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
     /// <summary>Connections that begin from now on are secured so; those that are open stay as they are.</summary>
     public void Change(TlsTerms tls) => _secured?.Change(tls);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _web.DisposeAsync();
+
+    private Result<bool> NotListening(string why)
     {
-        if (Interlocked.Exchange(ref _closed, true))
-        {
-            return;
-        }
-
-        await _closing.CancelAsync();
-        if (_server is { } server)
-        {
-            using var patience = new CancellationTokenSource(options.ClosingTimeout, house.Time);
-            await server.StopAsync(patience.Token);
-            server.Dispose();
-        }
-
-        _closing.Dispose();
-    }
-
-    private Result<bool> NotListening(Exception failure)
-    {
-        var (wanted, reason) = (string.Join(", ", options.Listen.Concat(options.SecureListen)), failure.Message.TrimEnd('.'));
+        var wanted = string.Join(", ", options.Listen.Concat(options.SecureListen));
         if (options.IsOptional)
         {
-            Etcd3DoorLog.StaysClosed(house.Logs.CreateLogger<Etcd3Door>(), wanted, reason);
+            Etcd3DoorLog.StaysClosed(house.Logs.CreateLogger<Etcd3Door>(), wanted, why);
             return true;
         }
 
         return new Refused(
             Refusal.Unavailable,
-            $"cannot listen for etcd on {wanted}: {reason}; choose another with -etcd-port or -etcd-tls-port, or -1 for none.");
+            $"cannot listen for etcd on {wanted}: {why}; choose another with -etcd-port or -etcd-tls-port, or -1 for none.");
     }
 
-    private KestrelServerOptions ServerOptions(DoorApplication application)
+    private KestrelServerOptions Terms(DoorApplication application)
     {
-        var server = new KestrelServerOptions
-        {
-            AddServerHeader = false,
-            AllowSynchronousIO = false,
-            AllowHostHeaderOverride = true,
-        };
-        var limits = server.Limits;
+        var terms = WebServer.Terms();
+        var limits = terms.Limits;
         limits.MaxConcurrentConnections = options.ConnectionsMax;
-        limits.MaxRequestBodySize = null; // a stream has no end; each message is judged by itself
         limits.MinRequestBodyDataRate = null; // a stream may be silent for hours
         limits.MinResponseDataRate = null;
         limits.KeepAliveTimeout = options.IdleTimeout;
@@ -106,7 +69,7 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
         var greeting = new Greeting(ServeSecondAsync, options.GreetingTimeout, house.Time);
         foreach (var endpoint in options.Listen)
         {
-            server.Listen(endpoint, listen => Add(listen, isSecure: false));
+            terms.Listen(endpoint, listen => Add(listen, isSecure: false));
         }
 
         if (options.SecureListen.Count > 0)
@@ -118,7 +81,7 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
             _secured = secured;
             foreach (var endpoint in options.SecureListen)
             {
-                server.Listen(endpoint, listen =>
+                terms.Listen(endpoint, listen =>
                 {
                     listen.Use(secured.Wrap);
                     Add(listen, isSecure: true);
@@ -126,7 +89,7 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
             }
         }
 
-        return server;
+        return terms;
 
         Task ServeSecondAsync(ConnectionContext connection)
         {
@@ -134,7 +97,7 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
             var served = new Http2Connection(
                 connection.Transport, second, house.Time,
                 stream => application.ServeAsync(stream, caller, connection.RemoteEndPoint));
-            return served.ServeAsync(_closing.Token);
+            return served.ServeAsync(_web.Closing);
         }
 
         void Add(ListenOptions listen, bool isSecure)

@@ -80,6 +80,8 @@ internal sealed class Sweeper(EtcdChannel channel, Eras eras)
                     Key = from, RangeEnd = keys.Count < StepRows ? end : ByteString.CopyFrom([.. keys[^1].Span, 0]),
                 },
             });
+
+            // Said twice, it removes no more.
             var asked = await channel.CallAsync(EtcdCalls.Txn, request, CallKind.Reads, cancel);
             if (!asked.TryGet(out var done, out refused))
             {

@@ -121,14 +121,14 @@ internal sealed class ReplicaState
         }
     }
 
-    /// <summary>Forgets what was superseded up to there; nothing when that is so already or has not happened here yet.</summary>
-    public void Forget(Revision upTo)
+    /// <summary>Forgets what was superseded up to there; refuses, and does nothing, when that is so already or has not happened here yet.</summary>
+    public Refused? Forget(Revision upTo)
     {
         lock (_gate)
         {
-            if (_state.RefuseCompact(upTo) is not null)
+            if (_state.RefuseCompact(upTo) is { } refused)
             {
-                return;
+                return refused;
             }
 
             _state.Compact(upTo);
@@ -139,6 +139,7 @@ internal sealed class ReplicaState
             }
 
             _rows.Clear();
+            return null;
         }
     }
 

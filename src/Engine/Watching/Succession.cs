@@ -15,30 +15,28 @@ internal sealed record Succession(Snapshot Before, Snapshot After)
     /// </summary>
     public WatchBatch? Tell()
     {
-        var gone = new SortedDictionary<Key, KeyValue>();
-        foreach (var row in SnapshotRows.Of(Before))
-        {
-            gone.Add(row.Key, row);
-        }
-
         var events = new List<WatchEvent>();
-        foreach (var row in SnapshotRows.Of(After))
+        using var was = SnapshotRows.Of(Before).GetEnumerator();
+        using var now = SnapshotRows.Of(After).GetEnumerator();
+        var (hasWas, hasNow) = (was.MoveNext(), now.MoveNext());
+        while (hasWas || hasNow)
         {
-            if (row.Modified <= Before.Head || events.Count == EventsMax)
+            var order = !hasWas ? 1 : !hasNow ? -1 : was.Current.Key.CompareTo(now.Current.Key);
+            var previous = order <= 0 ? was.Current : null;
+            var row = order >= 0 ? now.Current : null;
+            if (events.Count == EventsMax || row?.Modified <= Before.Head)
             {
                 return null;
             }
 
-            gone.Remove(row.Key, out var previous);
-            events.Add(new WatchEvent(EventKind.Put, row, previous));
+            events.Add(row is null ? Gone(previous!) : new WatchEvent(EventKind.Put, row, previous));
+            hasWas = previous is null ? hasWas : was.MoveNext();
+            hasNow = row is null ? hasNow : now.MoveNext();
         }
 
-        var at = After.Head;
-        foreach (var (key, previous) in gone)
-        {
-            events.Add(new WatchEvent(EventKind.Delete, new KeyValue(key, default, Revision.Never, at, 0, LeaseId.None), previous));
-        }
-
-        return events.Count > EventsMax ? null : new WatchBatch(at, new Stamp(default, "", Origin.Replacement), events);
+        return new WatchBatch(After.Head, new Stamp(default, "", Origin.Replacement), events);
     }
+
+    private WatchEvent Gone(KeyValue previous) =>
+        new(EventKind.Delete, new KeyValue(previous.Key, default, Revision.Never, After.Head, 0, LeaseId.None), previous);
 }

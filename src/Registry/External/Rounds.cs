@@ -84,7 +84,7 @@ internal sealed class Rounds : IAsyncDisposable
                 var wait = due - Now();
                 if (!entry.Gone && wait > TimeSpan.Zero)
                 {
-                    _ = _timer.Change(wait, Timeout.InfiniteTimeSpan);
+                    _timer.RingIn(wait);
                     return;
                 }
 

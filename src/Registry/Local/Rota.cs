@@ -16,9 +16,6 @@ internal sealed class Rota : IAsyncDisposable
     /// </summary>
     public static readonly TimeSpan RestoredFirstRunMax = TimeSpan.FromSeconds(2);
 
-    /// <summary>Timers take at most 49 days; a longer wait is looked at again.</summary>
-    private static readonly TimeSpan _timerMax = TimeSpan.FromDays(40);
-
     private readonly LocalWriter _writer;
     private readonly LocalClock _clock;
     private readonly Prng _chance;
@@ -129,7 +126,7 @@ internal sealed class Rota : IAsyncDisposable
                 return;
             }
 
-            var wait = _timerMax;
+            var wait = TimeSpan.MaxValue;
             foreach (var lane in _lanes.All)
             {
                 var next = lane.Take(_clock.Now());
@@ -141,7 +138,7 @@ internal sealed class Rota : IAsyncDisposable
                 wait = next.Wait < wait ? next.Wait.Value : wait;
             }
 
-            _ = _timer.Change(wait, Timeout.InfiniteTimeSpan);
+            _timer.RingIn(wait);
         }
     }
 

@@ -20,14 +20,17 @@ internal static class Chains
     }
 
     public static IReadOnlyList<WhyStep> Of(IReadOnlyList<CatalogMoment> moments) =>
-        [.. CheckRun.Gather(moments).Take(StepsMax).Reverse().Select(Step)];
+        [.. CheckRuns.Gather(moments, TurnOf).Take(StepsMax).Reverse().Select(Step)];
+
+    private static CheckTurn TurnOf(CatalogMoment moment) =>
+        new(moment.At.Value, moment.Node, moment.CheckId, moment.Deed == CatalogDeed.CheckTurned);
 
     private static bool Concerns(CatalogMoment moment, InstanceFinding found) =>
         string.Equals(moment.Node, found.Entry.Node.Name, StringComparison.OrdinalIgnoreCase)
         && (moment.ServiceId.Length == 0
             || string.Equals(moment.ServiceId, found.Service.Id, StringComparison.OrdinalIgnoreCase));
 
-    private static WhyStep Step(CheckRun run)
+    private static WhyStep Step(CheckRun<CatalogMoment> run)
     {
         var moment = run.Last;
         var isBad = moment.Deed is CatalogDeed.Deregistered or CatalogDeed.NodeDeregistered

@@ -5,7 +5,7 @@ namespace Muster.Registry.Why;
 /// <summary>Says what happened in a few words. Pure.</summary>
 internal static class MomentText
 {
-    public static string Of(CheckRun run)
+    public static string Of(CheckRun<CatalogMoment> run)
     {
         var moment = run.Last;
         var who = moment.ServiceId.Length > 0 ? $"{moment.ServiceId} on {moment.Node}" : $"node {moment.Node}";
@@ -24,7 +24,7 @@ internal static class MomentText
         };
     }
 
-    private static string Times(CheckRun run) => run.Count == 1
+    private static string Times(CheckRun<CatalogMoment> run) => run.Count == 1
         ? ""
         : $" (the last of {run.Count} turns in {Words.Length(run.Last.Stamp.At - run.First.Stamp.At)})";
 }

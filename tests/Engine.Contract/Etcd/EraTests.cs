@@ -134,6 +134,22 @@ public abstract class EraTests(Cluster server)
         Assert.Equal("new=1", await ShownAsync(engine));
     }
 
+    [Guarantee]
+    public async Task A_cluster_of_others_is_not_compacted_but_what_is_asked_for_is_judged_alike()
+    {
+        await using var engine = await OpenAsync(1);
+        await PutAsync(engine, "a", "1");
+        var head = await PutAsync(engine, "a", "2");
+        var beyond = new Revision(head.Value + 1_000_000);
+        Assert.Equal(Refusal.FutureRevision, (await engine.CompactAsync(beyond, Patient)).Refused?.Why);
+        Assert.Equal(head, (await engine.CompactAsync(head, Patient)).Value);
+        Assert.Equal(Refusal.Compacted, (await engine.CompactAsync(head, Patient)).Refused?.Why);
+        var before = new RangeQuery(KeyRange.All) { At = new Revision(head.Value - 1) };
+        Assert.Equal(Refusal.Compacted, (await engine.RangeAsync(before, Patient)).Refused?.Why);
+        await using var other = await OpenAsync(2);
+        Assert.True((await other.RangeAsync(before, Patient)).Ok);
+    }
+
     private async Task<int> CountAsync()
     {
         using var client = new HttpClient();

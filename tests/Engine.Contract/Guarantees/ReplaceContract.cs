@@ -72,7 +72,7 @@ public abstract class ReplaceContract(EngineUnderTest under) : Contract(under)
         var told = (await next[0]).Value;
         Assert.Equal((At(20), Origin.Replacement), (told.At, told.Stamp.Origin));
         Assert.Equal(
-            ["kept=2 7/8, was 1", "new=3 9/9, was nothing", "gone ends at 20, was 1"],
+            ["gone ends at 20, was 1", "kept=2 7/8, was 1", "new=3 9/9, was nothing"],
             told.Events.Select(change => (change.Kind == EventKind.Put ? Shown(change.Item) : $"{change.Item.Key} ends at {change.Item.Modified}")
                 + $", was {(change.Previous is { } previous ? Encoding.UTF8.GetString(previous.Value.Span) : "nothing")}"));
         Assert.Equal("+20 -gone", Line((await next[1]).Value));

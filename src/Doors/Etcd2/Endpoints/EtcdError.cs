@@ -17,19 +17,27 @@ internal sealed record EtcdError(int Code, string Cause, long Index)
     public const int InvalidForm = 210;
     public const int RefreshValue = 211;
     public const int RefreshTtlRequired = 212;
+    private const int NotFound = 100;
+    private const int CompareFailed = 101;
+    private const int NotAFile = 102;
+    private const int NotADirectory = 104;
+    private const int Exists = 105;
+    private const int RootIsReadOnly = 107;
+    private const int DirectoryNotEmpty = 108;
     private const int RaftInternal = 300;
+    private const int HistoryCleared = 401;
 
     public static EtcdError Of(TreeRefusal refusal) => new(
         refusal.Why switch
         {
-            TreeNo.NotFound => 100,
-            TreeNo.CompareFailed => 101,
-            TreeNo.NotAValue => 102,
-            TreeNo.NotADirectory => 104,
-            TreeNo.Exists => 105,
-            TreeNo.RootIsReadOnly => 107,
-            TreeNo.DirectoryNotEmpty => 108,
-            TreeNo.HistoryCleared => 401,
+            TreeNo.NotFound => NotFound,
+            TreeNo.CompareFailed => CompareFailed,
+            TreeNo.NotAValue => NotAFile,
+            TreeNo.NotADirectory => NotADirectory,
+            TreeNo.Exists => Exists,
+            TreeNo.RootIsReadOnly => RootIsReadOnly,
+            TreeNo.DirectoryNotEmpty => DirectoryNotEmpty,
+            TreeNo.HistoryCleared => HistoryCleared,
             _ => throw new UnreachableException($"No code for {refusal.Why}"),
         },
         refusal.Cause,
@@ -63,13 +71,13 @@ internal sealed record EtcdError(int Code, string Cause, long Index)
 
     private string Message => Code switch
     {
-        100 => "Key not found",
-        101 => "Compare failed",
-        102 => "Not a file",
-        104 => "Not a directory",
-        105 => "Key already exists",
-        107 => "Root is read only",
-        108 => "Directory not empty",
+        NotFound => "Key not found",
+        CompareFailed => "Compare failed",
+        NotAFile => "Not a file",
+        NotADirectory => "Not a directory",
+        Exists => "Key already exists",
+        RootIsReadOnly => "Root is read only",
+        DirectoryNotEmpty => "Directory not empty",
         PrevValueRequired => "PrevValue is Required in POST form",
         TtlNaN => "The given TTL in POST form is not a number",
         IndexNaN => "The given index in POST form is not a number",
@@ -78,15 +86,15 @@ internal sealed record EtcdError(int Code, string Cause, long Index)
         RefreshValue => "Value provided on refresh",
         RefreshTtlRequired => "A TTL must be provided on refresh",
         RaftInternal => "Raft Internal Error",
-        401 => "The event in requested index is outdated and cleared",
+        HistoryCleared => "The event in requested index is outdated and cleared",
         _ => throw new UnreachableException($"No message for {Code}"),
     };
 
     private int Status => Code switch
     {
-        100 => StatusCodes.Status404NotFound,
-        101 or 105 => StatusCodes.Status412PreconditionFailed,
-        102 or 108 => StatusCodes.Status403Forbidden,
+        NotFound => StatusCodes.Status404NotFound,
+        CompareFailed or Exists => StatusCodes.Status412PreconditionFailed,
+        NotAFile or DirectoryNotEmpty => StatusCodes.Status403Forbidden,
         RaftInternal => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status400BadRequest,
     };

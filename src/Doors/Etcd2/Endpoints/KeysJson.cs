@@ -65,7 +65,7 @@ internal static class KeysJson
 
         if (node.Expires is { } expires)
         {
-            json.Member("expiration"u8, EtcdTime.Text(expires));
+            json.Member("expiration"u8, GoTime.Text(expires));
             Given(json, "ttl"u8, (long)Math.Ceiling((expires - now).TotalSeconds));
         }
 

@@ -25,7 +25,7 @@ internal static class StatsEndpoint
         var (identity, since) = (exchange.Context.Identity, exchange.Context.Since);
         await exchange.SendJsonAsync(StatusCodes.Status200OK, JsonBody.Of(json =>
         {
-            var (id, started) = (EtcdIdentity.Text(identity.MemberId), EtcdTime.Text(since));
+            var (id, started) = (EtcdIdentity.Text(identity.MemberId), GoTime.Text(since));
             json.BeginObject();
             json.Member("name"u8, identity.Name);
             json.Member("id"u8, id);
