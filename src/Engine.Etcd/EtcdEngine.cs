@@ -7,8 +7,6 @@ using Muster.Engine.Etcd.Replacing;
 using Muster.Engine.Etcd.Replication;
 using Muster.Engine.Etcd.Terms;
 using Muster.Engine.Mvcc;
-using Muster.Etcd.Wire;
-using Muster.Etcd.Wire.Messages;
 
 namespace Muster.Engine.Etcd;
 
@@ -19,14 +17,6 @@ namespace Muster.Engine.Etcd;
 /// </summary>
 public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
 {
-    /// <summary>How often the age of history is looked at.</summary>
-    private static readonly TimeSpan AgeLookEvery = TimeSpan.FromSeconds(30);
-
-    /// <summary>Ids are chosen of 2^48: to meet two in a row that are taken means that all are.</summary>
-    private const int OwnLeaseTriesMax = 2;
-
-    private const int LeaseTriesMax = 8;
-
     private readonly EtcdOptions _options;
     private readonly EtcdChannel _channel;
     private readonly Eras _eras;
@@ -34,12 +24,12 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
     private readonly HeadReader _head;
     private readonly CommitQueue _commits;
     private readonly LeaseCalls _leases;
+    private readonly OwnLeases _ownLeases;
     private readonly KeepAlive _keepAlive;
     private readonly Replacement _replacement;
     private readonly Sweeper _sweeper;
+    private readonly Forgetting _forgetting;
     private readonly CancellationTokenSource _end = new();
-    private readonly ITimer _ageTimer;
-    private Task _sweeping = Task.CompletedTask;
     private int _disposed;
 
     private EtcdEngine(EtcdOptions options, EtcdChannel channel, Layout layout, BatchTerms terms, ulong cluster)
@@ -53,9 +43,10 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
         _commits = new CommitQueue(channel, options, _eras, terms);
         _leases = new LeaseCalls(channel, _eras);
         _keepAlive = new KeepAlive(channel, options.CallTimeout, options.Time);
-        _replacement = new Replacement(channel, options, terms, _leases, _keepAlive, GrantChosenAsync);
-        _sweeper = new Sweeper(channel, _eras);
-        _ageTimer = options.Time.CreateTimer(_ => LookAtAge(), null, AgeLookEvery, AgeLookEvery);
+        _ownLeases = new OwnLeases(_leases, options.Chance);
+        _replacement = new Replacement(channel, options, terms, _leases, _ownLeases, _keepAlive);
+        _sweeper = new Sweeper(channel, _eras, options.Logger);
+        _forgetting = new Forgetting(channel, options, _eras, _replica, async cancel => (await FreshAsync(cancel)).Refused);
     }
 
     /// <summary>
@@ -82,7 +73,7 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
             return late;
         }
 
-        engine.Sweep();
+        engine._sweeper.Begin();
 
         EtcdLog.Ready(
             options.Logger, string.Join(", ", options.Endpoints.Select(endpoint => endpoint.Authority)),
@@ -154,7 +145,7 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
         return (await FreshAsync(cancel)).TryGet(out var snapshot, out var unavailable) ? snapshot.Read(txn) : unavailable;
     }
 
-    public async ValueTask<Result<IWatch>> WatchAsync(Muster.Engine.WatchRequest request, CancellationToken cancel)
+    public async ValueTask<Result<IWatch>> WatchAsync(WatchRequest request, CancellationToken cancel)
     {
         if (request.From.Value == 0)
         {
@@ -179,7 +170,7 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
         cancel.ThrowIfCancellationRequested();
         return ttl > EngineLimits.LeaseTtlMax
             ? new Refused(Refusal.TooLarge, $"a lease lives at most {EngineLimits.LeaseTtlMax.TotalSeconds:0} s")
-            : id.IsNone() ? await GrantChosenAsync(ttl)
+            : id.IsNone() ? await _ownLeases.GrantAsync(ttl, _end.Token)
             : await _leases.GrantAsync(id, ttl, _end.Token);
     }
 
@@ -196,36 +187,10 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
 
     public ValueTask<Result<IReadOnlyList<LeaseId>>> LeasesAsync(CancellationToken cancel) => _leases.ListAsync(cancel);
 
-    public async ValueTask<Result<Revision>> CompactAsync(Revision at, CancellationToken cancel)
+    public ValueTask<Result<Revision>> CompactAsync(Revision at, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var layout = _eras.Current;
-        if (layout.Era != Era.First && at <= layout.Out(layout.Era.Since))
-        {
-            return new Refused(Refusal.Compacted, $"history up to {layout.Out(layout.Era.Since)} is gone already");
-        }
-
-        if (!_options.IsOurs)
-        {
-            // This engine alone forgets, so what may be forgotten is judged by what it knows.
-            return at > _replica.Published.Head && (await FreshAsync(cancel)).Refused is { } unavailable ? unavailable
-                : _replica.State.Forget(at) is { } no ? no
-                : at;
-        }
-
-        var request = new CompactionRequest { Revision = layout.ToCluster(at) };
-        if ((await _channel.CallAsync(EtcdCalls.Compact, request, CallKind.Writes, _end.Token)).Refused is { } refused)
-        {
-            return refused;
-        }
-
-        if (await _replica.ReachAsync(at, cancel) is { } late)
-        {
-            return late;
-        }
-
-        _replica.State.Forget(at);
-        return at;
+        return _forgetting.CompactAsync(at, cancel);
     }
 
     public async ValueTask<Result<StateCut>> CutAsync(Revision atLeast, CancellationToken cancel) =>
@@ -255,7 +220,7 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
         var replaced = await _replacement.RunAsync(with, source, _eras.Current, snapshot.Live == 0, _end.Token);
         if (!replaced.TryGet(out var era, out refused))
         {
-            Sweep();
+            _sweeper.Begin();
             return refused;
         }
 
@@ -265,7 +230,7 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
             return late;
         }
 
-        Sweep();
+        _sweeper.Begin();
         return at;
     }
 
@@ -278,9 +243,9 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
             return;
         }
 
-        await _ageTimer.DisposeAsync();
+        await _forgetting.DisposeAsync();
         await _end.CancelAsync();
-        await _sweeping;
+        await _sweeper.DisposeAsync();
         await _commits.DisposeAsync();
         await _keepAlive.DisposeAsync();
         await _replica.DisposeAsync();
@@ -307,79 +272,5 @@ public sealed class EtcdEngine : IEngine, IWholeState, IWholeHistory
         }
 
         return await _replica.ReachAsync(head, cancel) is { } late ? late : _replica.Published;
-    }
-
-    // Of Muster's own ids, so that no user of its doors sees the lease; where these are refused (another Muster answers for
-    // a cluster, and keeps them for itself), of the others.
-    private async ValueTask<Result<Lease>> GrantChosenAsync(TimeSpan ttl)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            var number = NextNumber();
-            var id = tries <= OwnLeaseTriesMax ? LeaseId.Reserved(number) : new LeaseId((long)(number >> 2) | 1);
-            var granted = await _leases.GrantAsync(id, ttl, _end.Token);
-            if (granted.Refused is not { Why: Refusal.LeaseExists } || tries == LeaseTriesMax)
-            {
-                return granted;
-            }
-        }
-    }
-
-    private ulong NextNumber()
-    {
-        lock (_options.Chance)
-        {
-            return _options.Chance.Next();
-        }
-    }
-
-    // Nobody waits for it, and the next start goes on with what is left.
-    private void Sweep() => _sweeping = SweepAsync(_sweeping);
-
-    private async Task SweepAsync(Task before)
-    {
-        try
-        {
-            await before;
-            if (await _sweeper.SweepAsync(_end.Token) is { } refused)
-            {
-                EtcdLog.NotSwept(_options.Logger, refused.Message);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The engine closes.
-        }
-    }
-
-    private void LookAtAge()
-    {
-        if (_replica.State.Outdated() is { } floor)
-        {
-            _ = CompactByAgeAsync(floor);
-        }
-    }
-
-    // Every server of a cluster decides alike; whoever is late is told that it was done.
-    private async Task CompactByAgeAsync(Revision floor)
-    {
-        try
-        {
-            if ((await CompactAsync(floor, _end.Token)).Refused is { } refused)
-            {
-                if (refused.Why == Refusal.Compacted)
-                {
-                    _replica.State.Forget(floor);
-                }
-                else
-                {
-                    EtcdLog.NotCompacted(_options.Logger, floor.Value, refused.Message);
-                }
-            }
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException)
-        {
-            // The engine closes.
-        }
     }
 }

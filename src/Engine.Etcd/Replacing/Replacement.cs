@@ -22,8 +22,7 @@ namespace Muster.Engine.Etcd.Replacing;
 /// </code>
 /// </remarks>
 internal sealed class Replacement(
-    EtcdChannel channel, EtcdOptions options, BatchTerms terms, LeaseCalls leases, KeepAlive keepAlive,
-    Func<TimeSpan, ValueTask<Result<Lease>>> grantOwn)
+    EtcdChannel channel, EtcdOptions options, BatchTerms terms, LeaseCalls leases, OwnLeases ownLeases, KeepAlive keepAlive)
 {
     /// <summary>How long whoever brings a state may be silent before what he brought is swept away.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
@@ -51,7 +50,7 @@ internal sealed class Replacement(
             return tooLarge;
         }
 
-        if (!(await grantOwn(_patience)).TryGet(out var announced, out refused))
+        if (!(await ownLeases.GrantAsync(_patience, cancel)).TryGet(out var announced, out refused))
         {
             return refused;
         }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Engine.Etcd.Calls;
 using Muster.Engine.Etcd.Terms;
@@ -12,13 +13,42 @@ namespace Muster.Engine.Etcd.Replacing;
 /// Removes the rows of eras that do not count: those that were replaced, and those that somebody began to bring and did not end.
 /// In small steps; whoever is ended in between leaves the rest to the next.
 /// </summary>
-internal sealed class Sweeper(EtcdChannel channel, Eras eras)
+internal sealed class Sweeper(EtcdChannel channel, Eras eras, ILogger logger) : IAsyncDisposable
 {
     /// <summary>Rows that go in one step, which the cluster stands still for.</summary>
     private const int StepRows = 1_000;
 
+    private readonly CancellationTokenSource _end = new();
+    private Task _sweeping = Task.CompletedTask;
+
+    /// <summary>Begins behind what is under way. Nobody waits for it, and the next start goes on with what is left.</summary>
+    public void Begin() => _sweeping = RunAsync(_sweeping);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _sweeping;
+        _end.Dispose();
+    }
+
+    private async Task RunAsync(Task before)
+    {
+        try
+        {
+            await before;
+            if (await SweepAsync(_end.Token) is { } refused)
+            {
+                EtcdLog.NotSwept(logger, refused.Message);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine closes.
+        }
+    }
+
     /// <summary>Refuses as the cluster does.</summary>
-    public async ValueTask<Refused?> SweepAsync(CancellationToken cancel)
+    private async ValueTask<Refused?> SweepAsync(CancellationToken cancel)
     {
         var layout = eras.Current;
         if (layout.Era.Id != Era.First.Id && await RemoveAsync(layout, layout.In(Era.First), cancel) is { } kept)

@@ -1,9 +1,7 @@
-using Microsoft.Extensions.Logging;
 using Muster.Bedrock;
 using Muster.Engine.Etcd.Calls;
 using Muster.Engine.Etcd.Terms;
 using Muster.Engine.Mvcc;
-using Muster.Engine.Watching;
 using Muster.Etcd.Wire;
 using Wire = Muster.Etcd.Wire.Messages;
 
