@@ -156,7 +156,7 @@ public sealed class ConsulPoolTests
 
         foreach (var one in pool.All)
         {
-            Assert.Equal(["c1", "c2", "m1", "m2", "s1"], Rows((await one.RunAsync("catalog", "nodes")).Output).Select(row => row.Split(' ')[0]).Order(StringComparer.Ordinal));
+            await Eventually.Until(async () => (await NodesOfAsync(one)).SequenceEqual(["c1", "c2", "m1", "m2", "s1"]), $"all are in the catalog of {one.Name}");
         }
     }
 
@@ -246,7 +246,7 @@ public sealed class ConsulPoolTests
         await GoneAsync(pool, "c1");
         foreach (var one in (AgentOnMachine[])[pool.Server, pool.Ours1])
         {
-            Assert.Equal(["m1", "s1"], Rows((await one.RunAsync("catalog", "nodes")).Output).Select(row => row.Split(' ')[0]).Order(StringComparer.Ordinal));
+            Assert.Equal(["m1", "s1"], await NodesOfAsync(one));
         }
     }
 
@@ -274,6 +274,9 @@ public sealed class ConsulPoolTests
             return (code, string.Join('\n', output.Split('\n').Order(StringComparer.Ordinal)));
         }
     }
+
+    private static async Task<IEnumerable<string>> NodesOfAsync(AgentOnMachine one) =>
+        Rows((await one.RunAsync("catalog", "nodes")).Output).Select(row => row.Split(' ')[0]).Order(StringComparer.Ordinal);
 
     /// <summary>The rows of a table under its head, with one space between columns.</summary>
     private static IEnumerable<string> Rows(string table) => table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
