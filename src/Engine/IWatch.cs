@@ -49,6 +49,12 @@ public interface IWatch : IAsyncDisposable
     Revision Progress { get; }
 
     /// <summary>
+    /// The revision of the last batch that was handed out; <see cref="Revision.Never"/> before the first. What Progress counts as given is
+    /// at or below this when it is read afterwards: so others than the reader know whether he has dealt with all of it.
+    /// </summary>
+    Revision Given { get; }
+
+    /// <summary>
     /// The next batch, waiting for one if need be. A refusal ends the watch: <see cref="Refusal.Compacted"/> when what it
     /// needs next is gone, <see cref="Refusal.Unavailable"/> when it fell too far behind (resume from the last revision)
     /// or the engine closed.

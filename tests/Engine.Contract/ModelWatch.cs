@@ -8,6 +8,8 @@ internal sealed class ModelWatch(Model model, WatchRequest request, Revision fro
     private readonly TaskCompletionSource _disposed = new();
     private Revision _next = from;
 
+    public Revision Given { get; private set; }
+
     public Revision Progress
     {
         get
@@ -25,6 +27,7 @@ internal sealed class ModelWatch(Model model, WatchRequest request, Revision fro
             if (next is { } found)
             {
                 _next = found.Ok ? found.Value.At.Next() : _next;
+                Given = found.Ok ? found.Value.At : Given;
                 return found;
             }
 

@@ -70,6 +70,18 @@ internal sealed class Watcher : IWatch, IValueTaskSource<Result<WatchBatch>>
         }
     }
 
+    /// <inheritdoc/>
+    public Revision Given
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _given;
+            }
+        }
+    }
+
     public ValueTask<Result<WatchBatch>> NextAsync(CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();

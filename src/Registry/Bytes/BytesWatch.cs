@@ -10,6 +10,9 @@ internal sealed class BytesWatch(IWatch rows, BatchWords words) : IWatch
     /// <inheritdoc/>
     public Revision Progress => rows.Progress;
 
+    /// <inheritdoc/>
+    public Revision Given => rows.Given;
+
     // Thousands may be woken at once: what a wait takes is used again by the next.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Result<WatchBatch>> NextAsync(CancellationToken cancel) =>

@@ -52,6 +52,28 @@ public abstract class WatchContract(EngineUnderTest under) : Contract(under)
     }
 
     [Guarantee]
+    public async Task Bookmarkable_for_others_than_the_reader()
+    {
+        var past = await CommitAsync(Put("a", "1"));
+        await using var watch = await WatchAsync(new WatchRequest(KeyRange.Single(K("a"))) { From = past.At });
+        Assert.Equal(Revision.Never, watch.Given);
+
+        // It is on its way to the reader, of the past and of the present: whoever counts it as told sees that it was handed out.
+        for (var at = past.At; at < At(20); at = (await CommitAsync(Put("a", "1"))).At)
+        {
+            var next = watch.NextAsync(Patient).AsTask();
+            while (watch.Progress < at && !next.IsCompleted)
+            {
+                await Task.Yield();
+            }
+
+            Assert.True(watch.Progress < at || watch.Given >= at);
+            Assert.Equal(at, (await next).Value.At);
+            Assert.Equal(at, watch.Given);
+        }
+    }
+
+    [Guarantee]
     public async Task Atomic_a_revision_comes_whole()
     {
         await using var watch = await WatchAsync(new WatchRequest(KeyRange.All));

@@ -73,6 +73,8 @@ internal sealed class BackwardEngine(IEngine inner) : IEngine
 
         public Revision Progress => IsCut() || (engine.Holds && !engine._letGo.Task.IsCompleted) ? _given : inner.Progress;
 
+        public Revision Given => _given;
+
         public async ValueTask<Result<WatchBatch>> NextAsync(CancellationToken cancel)
         {
             var next = await inner.NextAsync(cancel);

@@ -29,7 +29,7 @@ internal sealed class Watching(
     private readonly CancellationTokenSource _ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
     private readonly Telling _how = Telling.Of(asked);
     private IWatch? _watch;
-    private volatile bool _waits;
+    private long _said;
     private volatile bool _spoke;
 
     public long Id => id;
@@ -54,10 +54,10 @@ internal sealed class Watching(
 
     /// <summary>
     /// True when every event up to there has gone into the stream's queue. What the engine has handed out may still be on
-    /// its way there: only while the next batch is being waited for, nothing is. So that is looked at last.
+    /// its way there, so that is looked at last.
     /// </summary>
     public bool HasSaidAllUpTo(Revision at) =>
-        Volatile.Read(ref _watch) is { } watch && watch.Progress >= at && _waits;
+        Volatile.Read(ref _watch) is { } watch && watch.Progress >= at && watch.Given.Value <= Volatile.Read(ref _said);
 
     /// <summary>True when it has said nothing since this was last asked.</summary>
     public bool WasSilent()
@@ -103,9 +103,7 @@ internal sealed class Watching(
             var next = watch.NextAsync(cancel);
             while (true)
             {
-                _waits = !next.IsCompleted;
                 var taken = await next;
-                _waits = false;
                 while (taken.TryGet(out var batch, out refused))
                 {
                     batches.Add(batch);
@@ -122,6 +120,7 @@ internal sealed class Watching(
                 {
                     last = batches[^1].At;
                     await SayAsync(batches, cancel);
+                    Volatile.Write(ref _said, last.Value.Value);
                     batches.Clear();
                 }
 
