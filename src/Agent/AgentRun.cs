@@ -135,7 +135,7 @@ public sealed class AgentRun(TimeProvider time, TextWriter output, TextWriter er
         if (ending.Leaves)
         {
             AgentLog.Leaving(log, ending.Why);
-            await (wiring.Networks?.LeaveAsync() ?? Task.CompletedTask);
+            await wiring.LeaveAsync(time);
         }
         else
         {

@@ -38,8 +38,12 @@ namespace Muster.Agent;
 /// <summary>Everything an agent is made of, constructed by hand, top to bottom; torn down in the opposite order.</summary>
 internal sealed class Wiring : IAsyncDisposable
 {
+    /// <summary>An engine that does not answer must not keep the agent from leaving.</summary>
+    private static readonly TimeSpan _retireWithin = TimeSpan.FromSeconds(2);
+
     private readonly Stack<IAsyncDisposable> _built = new();
     private readonly List<OpenDoor> _doors = [];
+    private External _external = null!;
 
     private Wiring()
     {
@@ -74,6 +78,22 @@ internal sealed class Wiring : IAsyncDisposable
                 await wiring.DisposeAsync();
             }
         }
+    }
+
+    /// <summary>Gives up what it does for all, so that others do it when they hear that it goes; then tells them.</summary>
+    public async Task LeaveAsync(TimeProvider time)
+    {
+        using var patience = new CancellationTokenSource(_retireWithin, time);
+        try
+        {
+            await _external.RetireAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            // Its lease ends by itself.
+        }
+
+        await (Networks?.LeaveAsync() ?? Task.CompletedTask);
     }
 
     public async ValueTask DisposeAsync()
@@ -217,6 +237,7 @@ internal sealed class Wiring : IAsyncDisposable
         }
 
         _built.Push(external);
+        _external = external;
 
         var remoteLog = logs.CreateLogger<RemoteExec>();
         Action<UserEvent> remote = ignored => RemoteLog.Disabled(remoteLog, ignored.Id);

@@ -37,6 +37,7 @@ internal sealed class MembersToCatalog : IAsyncDisposable
         Channel.CreateBounded<SerfNews.OfMember>(new BoundedChannelOptions(NewsMax) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly RollCall _calls;
     private TimeSpan? _doubtsSince;
     private Task _running = Task.CompletedTask;
 
@@ -44,6 +45,7 @@ internal sealed class MembersToCatalog : IAsyncDisposable
     public MembersToCatalog(AgentConfig config, Catalog catalog, External? shared, TimeProvider time, ILogger log)
     {
         (_config, _catalog, _shared, _time, _log) = (config, catalog, shared, time, log);
+        _calls = new RollCall(config.NodeName);
         _began = time.GetTimestamp();
     }
 
@@ -91,6 +93,7 @@ internal sealed class MembersToCatalog : IAsyncDisposable
                     next = Now() + (isDone ? _interval : _soon);
                 }
 
+                next = _shared is null ? next : await CallAsync(lan, next, cancel);
                 next = await UntilAsync(next, changed, cancel) ? Now() : next;
             }
         }
@@ -98,6 +101,34 @@ internal sealed class MembersToCatalog : IAsyncDisposable
         {
             return;
         }
+    }
+
+    /// <summary>
+    /// Those of whom gossip says that they are gone, though the engine does not know it yet. When the next turn over all members
+    /// is due then.
+    /// </summary>
+    private async Task<TimeSpan> CallAsync(GossipNetwork lan, TimeSpan next, CancellationToken cancel)
+    {
+        var members = lan.Members;
+        var agents = _shared!.Agents.ToList();
+        var isCutOff = NetworkPicture.Of(_config.NodeName, members, agents).IsCutOff;
+        foreach (var node in _calls.Of(members, agents, isCutOff, _shared.Dismissals))
+        {
+            var dismissed = await _shared.DismissAsync(Caller.System, node, cancel);
+            if (!dismissed.TryGet(out var isDone, out var refused))
+            {
+                NetworkLog.NotCatalogued(_log, node, refused.Message);
+                next = next < Now() + _soon ? next : Now() + _soon;
+            }
+            else if (isDone)
+            {
+                // Who hears most of the others believes what they say; else only that the other one stays away.
+                _calls.Called(node, isCutOff ? Now() + RollCall.AnswerMax : Now());
+                NetworkLog.Called(_log, node);
+            }
+        }
+
+        return _calls.NextAnswer(Now()) is { } answer && answer < next ? answer : next;
     }
 
     private TimeSpan Now() => _time.GetElapsedTime(_began);
@@ -185,7 +216,7 @@ internal sealed class MembersToCatalog : IAsyncDisposable
             return true;
         }
 
-        if (picture.HoldsBack(member))
+        if (picture.HoldsBack(member) || (member.Status == MemberStatus.Failed && _calls.Awaits(member.Name, Now())))
         {
             return false;
         }

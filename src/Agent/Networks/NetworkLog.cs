@@ -41,6 +41,9 @@ internal static partial class NetworkLog
     [LoggerMessage(9413, LogLevel.Warning, "Gossip reaches few of the agents that share the catalog: another one takes members into it now; see whether UDP and TCP pass between them")]
     public static partial void PassedOn(ILogger logger);
 
+    [LoggerMessage(9414, LogLevel.Information, "Gossip says that agent {Name} is gone: others do at once what it did for all")]
+    public static partial void Called(ILogger logger, string name);
+
     [LoggerMessage(9412, LogLevel.Warning, "Not everybody may have heard that this agent leaves: gossip took longer than {Seconds} s")]
     public static partial void LeaveCutShort(ILogger logger, double seconds);
 }

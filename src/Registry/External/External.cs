@@ -15,16 +15,18 @@ namespace Muster.Registry.External;
 /// <remarks>
 /// <code>
 ///   agent dies ──► its lease ends ──► its row goes ──► the others see it and take over
+///       └─ gossip says so ─► the next one takes its row ─┘   (it lives: a new row, as the youngest)
 ///   cannot renew ──► stops by its own clock, before its lease ends at the engine
 ///   comes ──► its row is seen ──► the others leave it its share
 /// </code>
 /// </remarks>
 public sealed class External : IAsyncDisposable
 {
-    /// <summary>How long a change of the catalog or of the performers may go unnoticed; and no oftener is it looked at.</summary>
+    /// <summary>How long a change of the catalog or of the shares may go unnoticed; and no oftener is it looked at.</summary>
     private static readonly TimeSpan _pace = TimeSpan.FromSeconds(1);
 
     private readonly ExternalOptions _options;
+    private readonly IEngine _engine;
     private readonly Catalog.Catalog _catalog;
     private readonly Follower<Performers, string> _performers;
     private readonly IExternalProbe _probe;
@@ -33,14 +35,12 @@ public sealed class External : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger;
 
-    // Held for the moment in which the duty comes or goes.
-    private readonly Lock _dutyTaking = new();
+    private readonly Tenure _members = new();
     private Task _running = Task.CompletedTask;
     private int _share;
+    private long? _shared;
     private Look? _looked;
-    private Duty? _duty;
-    private Revision _declined;
-    private TaskCompletionSource _dutyChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _dismissals;
 
     private External(
         ExternalOptions options,
@@ -50,6 +50,7 @@ public sealed class External : IAsyncDisposable
         IExternalProbe probe)
     {
         _options = options;
+        _engine = engine;
         _catalog = catalog;
         _performers = performers;
         _probe = probe;
@@ -62,14 +63,20 @@ public sealed class External : IAsyncDisposable
     public int ShareCount => Volatile.Read(ref _share);
 
     /// <summary>To keep what the catalog says of members; null while another has it, or this agent cannot be sure.</summary>
-    public Duty? Members => Volatile.Read(ref _duty);
+    public Duty? Members => _members.Duty;
 
     /// <summary>Done once <see cref="Members"/> is another than it was when this was asked for.</summary>
-    public Task MembersChanged => Volatile.Read(ref _dutyChanged).Task;
+    public Task MembersChanged => _members.Changed;
 
-    /// <summary>The agents that are there, as far as the engine knows: their nodes' names, and whether they can keep members.</summary>
+    /// <summary>
+    /// The agents that are there, as far as the engine knows, who came first first: their nodes' names, and whether they can keep
+    /// members.
+    /// </summary>
     public IEnumerable<(string Node, bool KeepsMembers)> Agents =>
-        _performers.Current.ById.Values.Select(one => (one.Node, one.KeepsMembers));
+        _performers.Current.BySeniority.Select(one => (one.Node, one.KeepsMembers));
+
+    /// <summary>How often this agent was taken for gone though it is there, whether another did so or it slept for too long.</summary>
+    public int Dismissals => Volatile.Read(ref _dismissals);
 
     /// <summary>
     /// Whether this agent hears the others of its network. One that does not leaves <see cref="Members"/> to those that do, and
@@ -80,9 +87,43 @@ public sealed class External : IAsyncDisposable
         if (_options.KeepsMembers && _membership.KeepsMembers != others)
         {
             _membership.BeginAnew(others);
-            _declined = others ? _declined : _duty?.Since ?? _declined;
-            TakeDuty(null);
+            if (!others)
+            {
+                _members.Decline();
+            }
         }
+    }
+
+    /// <summary>
+    /// Ends what the agents of a node have announced, as if their leases had ended: others do at once what they did. Who is
+    /// there all the same announces himself anew, as the youngest, before long. False: nothing ended, since this agent is not
+    /// announced itself, or they have announced themselves again.
+    /// </summary>
+    public async ValueTask<Result<bool>> DismissAsync(Caller caller, string node, CancellationToken cancel)
+    {
+        if (DismissPlan.Plan(_performers.Current, _options.AgentId, node) is not { } txn)
+        {
+            return false;
+        }
+
+        if (!(await _engine.CommitAsync(txn, caller.ToOrigin(), cancel)).TryGet(out var done, out var refused))
+        {
+            return refused;
+        }
+
+        if (done.Succeeded)
+        {
+            await _performers.AtLeastAsync(done.At, cancel);
+        }
+
+        return done.Succeeded;
+    }
+
+    /// <summary>Gives up for good what this agent does for all; others do it from then on.</summary>
+    public async Task RetireAsync(CancellationToken cancel)
+    {
+        await _membership.EndAsync(cancel);
+        _members.Take(null);
     }
 
     /// <summary>Announces this agent and begins to take its share.</summary>
@@ -126,15 +167,46 @@ public sealed class External : IAsyncDisposable
         {
             while (true)
             {
-                TakeShare();
-                await Task.Delay(_pace, _options.Time, _stopping.Token);
+                using var change = _performers.Waiters.Enter(PerformersFold.Topic, PerformersFold.Topic, Revision.Never);
+                LookForOwn();
+                var left = TakeTurn();
+                await change.WaitAsync(left, _options.Time, _stopping.Token);
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             _rounds.Take(new Dictionary<WorkKey, Work>());
-            TakeDuty(null);
+            _members.Take(null);
         }
+    }
+
+    /// <summary>Whoever took this agent for gone took its row: it says that it is there.</summary>
+    private void LookForOwn()
+    {
+        // In this order: a picture from before the announcement says nothing.
+        var announced = _membership.Announced;
+        var picture = _performers.Current;
+        if (announced is { } at && picture.At >= at && !picture.ById.ContainsKey(_options.AgentId) && _membership.AnnounceAgain(at))
+        {
+            Interlocked.Increment(ref _dismissals);
+            ExternalLog.Dismissed(_logger);
+        }
+    }
+
+    /// <summary>The duty as soon as it comes, the share at its pace; how long until that.</summary>
+    private TimeSpan TakeTurn()
+    {
+        var keeper = _membership.IsSure() ? _performers.Current.Keeper : null;
+        _members.Take(keeper?.Id == _options.AgentId ? keeper : null);
+        var left = _shared is { } at ? _pace - _options.Time.GetElapsedTime(at) : TimeSpan.Zero;
+        if (left > TimeSpan.Zero)
+        {
+            return left;
+        }
+
+        _shared = _options.Time.GetTimestamp();
+        TakeShare();
+        return _pace;
     }
 
     private void TakeShare()
@@ -146,7 +218,6 @@ public sealed class External : IAsyncDisposable
         }
 
         _looked = look;
-        TakeDuty(look is { IsSure: true, Performers.Keeper: { } keeper } && keeper.Id == _options.AgentId ? keeper : null);
         var share = look.IsSure ? ExternalPlan.ShareOf(_options.AgentId, look.Catalog, look.Performers) : [];
         var before = Interlocked.Exchange(ref _share, share.Count);
         _rounds.Take(share);
@@ -156,27 +227,11 @@ public sealed class External : IAsyncDisposable
         }
     }
 
-    private void TakeDuty(Performer? self)
-    {
-        lock (_dutyTaking)
-        {
-            self = self?.Created == _declined ? null : self;
-            if (self?.Created == _duty?.Since)
-            {
-                return;
-            }
-
-            _duty?.End();
-            Volatile.Write(ref _duty, self is null ? null : new Duty(Keyspace.Performer(self.Id), self.Created));
-            Interlocked.Exchange(ref _dutyChanged, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-        }
-    }
-
     private async Task PerformAsync(Rounds.Entry entry, CancellationToken cancel)
     {
         var work = entry.Work;
         var result = await _probe.RunAsync(work, cancel);
-        if (entry.Gone || !_membership.IsSure())
+        if (entry.Gone || !_membership.IsSure() || !_performers.Current.ById.TryGetValue(_options.AgentId, out var self))
         {
             return;
         }
@@ -186,21 +241,16 @@ public sealed class External : IAsyncDisposable
         var allowed = work.IsEcho ? ExternalPlan.NodeGoneAfter : work.Definition.DeregisterCriticalServiceAfter;
         if (entry.Standing.IsLost(allowed, now) && (work.IsEcho || work.ServiceId.Length > 0))
         {
-            await RemoveAsync(work, cancel);
+            await RemoveAsync(work, self, cancel);
         }
         else if (entry.Standing.IsToBeWritten(KnownOf(work), now, _options.OutputWriteInterval))
         {
-            await WriteAsync(entry, now, cancel);
+            await WriteAsync(entry, self, now, cancel);
         }
     }
 
-    private async Task WriteAsync(Rounds.Entry entry, TimeSpan now, CancellationToken cancel)
+    private async Task WriteAsync(Rounds.Entry entry, Performer self, TimeSpan now, CancellationToken cancel)
     {
-        if (!_performers.Current.ById.TryGetValue(_options.AgentId, out var self))
-        {
-            return;
-        }
-
         var (work, standing) = (entry.Work, entry.Standing);
         var found = new Judgement(
             work.Node,
@@ -225,11 +275,12 @@ public sealed class External : IAsyncDisposable
         }
     }
 
-    private async Task RemoveAsync(Work work, CancellationToken cancel)
+    private async Task RemoveAsync(Work work, Performer self, CancellationToken cancel)
     {
         ExternalLog.Removed(_logger, work.IsEcho ? "node" : work.ServiceId, work.Node);
         var removed = new Deregistration(work.Node, work.IsEcho ? "" : work.ServiceId, "");
-        var done = await _catalog.DeregisterAsync(Caller.Reaper, removed, cancel);
+        var done = await _catalog.DeregisterAsync(
+            Caller.Reaper, removed, new Duty(Keyspace.Performer(self.Id), self.Created), cancel);
         if (!done.Ok)
         {
             ExternalLog.NotWritten(_logger, work.CheckId, work.Node, done.Refused.Message);

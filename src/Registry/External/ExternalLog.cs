@@ -21,6 +21,10 @@ internal static partial class ExternalLog
     [LoggerMessage(3105, LogLevel.Error, "Check {CheckId} of {Node} could not be performed; it is tried again in its next round")]
     public static partial void RoundBroken(ILogger logger, Exception broken, string checkId, string node);
 
+    [LoggerMessage(
+        3107, LogLevel.Warning, "This agent was taken for gone, though it is here: others do what it did for all, and it takes part again as the youngest")]
+    public static partial void Dismissed(ILogger logger);
+
     [LoggerMessage(3106, LogLevel.Debug, "Checks of external nodes are left to other agents")]
     public static partial void Left(ILogger logger);
 }

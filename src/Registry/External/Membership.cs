@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Muster.Engine;
 using Muster.Registry.Rows;
@@ -20,33 +21,63 @@ internal sealed class Membership(IEngine engine, ExternalOptions options, ILogge
     private long _sureUntil;
     private bool _beginsAnew;
     private bool _keepsMembers = options.KeepsMembers;
+    private long _announced;
 
-    /// <summary>Whether nobody else can have taken this agent's share.</summary>
+    // Something is to be done before the next renewal is due.
+    private readonly Channel<bool> _called =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>
+    /// Whether nobody else can have taken this agent's share, unless its row was taken: what it writes then is refused.
+    /// </summary>
     public bool IsSure() => options.Time.GetTimestamp() < Volatile.Read(ref _sureUntil);
 
     /// <summary>What the row says: this agent can keep what the catalog says of members.</summary>
     public bool KeepsMembers => Volatile.Read(ref _keepsMembers);
 
-    /// <summary>From the next renewal on the row says so, and is the youngest of all.</summary>
+    /// <summary>When the row was written: a picture that is no older, and has it not, says that it was taken. Null: it is not there yet.</summary>
+    public Revision? Announced => Volatile.Read(ref _announced) is var at and > 0 ? new Revision(at) : null;
+
+    /// <summary>Before long the row says so, and is the youngest of all.</summary>
     public void BeginAnew(bool keepsMembers)
     {
         Volatile.Write(ref _keepsMembers, keepsMembers);
+        Volatile.Write(ref _announced, 0);
         Volatile.Write(ref _beginsAnew, true);
+        _called.Writer.TryWrite(true);
+    }
+
+    /// <summary>The row that was written then has gone: another one follows. False: it is about to, or has come.</summary>
+    public bool AnnounceAgain(Revision gone)
+    {
+        if (Interlocked.CompareExchange(ref _announced, 0, gone.Value) != gone.Value)
+        {
+            return false;
+        }
+
+        BeginAnew(KeepsMembers);
+        return true;
     }
 
     public void Begin() => _running = Task.Run(RunAsync, CancellationToken.None);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>For good: others take over at once; if this cannot be said, they do when the lease ends.</summary>
+    public async ValueTask EndAsync(CancellationToken cancel)
     {
         await _stopping.CancelAsync();
         await _running;
         Volatile.Write(ref _sureUntil, 0);
+        Volatile.Write(ref _announced, 0);
         if (!_lease.IsNone())
         {
-            // Others take over at once; if this cannot be said, they do when the lease ends.
-            _ = await engine.RevokeAsync(_lease, Origin.System, CancellationToken.None);
+            _ = await engine.RevokeAsync(_lease, Origin.System, cancel);
+            _lease = LeaseId.None;
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync(CancellationToken.None);
         _stopping.Dispose();
     }
 
@@ -57,7 +88,7 @@ internal sealed class Membership(IEngine engine, ExternalOptions options, ILogge
             while (true)
             {
                 await HoldAsync(_stopping.Token);
-                await Task.Delay(options.Lease / RenewalsPerLease, options.Time, _stopping.Token);
+                await RestAsync(_stopping.Token);
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -66,10 +97,20 @@ internal sealed class Membership(IEngine engine, ExternalOptions options, ILogge
         }
     }
 
+    private async Task RestAsync(CancellationToken cancel)
+    {
+        using var rest = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(
+            _called.Reader.ReadAsync(rest.Token).AsTask(), Task.Delay(options.Lease / RenewalsPerLease, options.Time, rest.Token));
+        await rest.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+    }
+
     private async Task HoldAsync(CancellationToken cancel)
     {
         if (Interlocked.Exchange(ref _beginsAnew, false) && !_lease.IsNone())
         {
+            Volatile.Write(ref _announced, 0);
             _ = await engine.RevokeAsync(_lease, Origin.System, cancel);
             _lease = LeaseId.None;
         }
@@ -92,8 +133,18 @@ internal sealed class Membership(IEngine engine, ExternalOptions options, ILogge
             return false;
         }
 
-        _lease = lease.Id;
+        // What it is to begin anew with, it begins with now.
+        Volatile.Write(ref _beginsAnew, false);
         var announce = Txn.Of(new Op.Put(_row, PerformerCodec.Encode(options.NodeName, KeepsMembers), lease.Id));
-        return (await engine.CommitAsync(announce, Origin.System, cancel)).Ok;
+        if (!(await engine.CommitAsync(announce, Origin.System, cancel)).TryGet(out var done, out _))
+        {
+            // Whatever has come of it, a row that is not surely there is written once more.
+            _lease = LeaseId.None;
+            return false;
+        }
+
+        _lease = lease.Id;
+        Volatile.Write(ref _announced, done.At.Value);
+        return true;
     }
 }

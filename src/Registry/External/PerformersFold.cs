@@ -8,19 +8,19 @@ namespace Muster.Registry.External;
 internal sealed class PerformersFold : IFold<Performers, string>
 {
     /// <summary>All that can be waited for.</summary>
-    private const string Topic = "performers";
+    public const string Topic = "performers";
 
     public KeyRange Range => Keyspace.Performers;
 
     public Performers Load(Revision at, IReadOnlyList<KeyValue> rows) =>
-        rows.Aggregate(Performers.None, (state, row) => With(state, row));
+        rows.Aggregate(Performers.None, With) with { At = at };
 
     public Performers Step(Performers state, WatchBatch batch, ISet<string> touched)
     {
         touched.Add(Topic);
         return batch.Events.Aggregate(state, (next, change) => change.Kind == EventKind.Put
             ? With(next, change.Item)
-            : new Performers(next.ById.Remove(Keyspace.PerformerOf(change.Item.Key))));
+            : next with { ById = next.ById.Remove(Keyspace.PerformerOf(change.Item.Key)) }) with { At = batch.At };
     }
 
     public Revision WokenBelow(Performers state, string topic, string asked) => new(long.MaxValue);
@@ -29,6 +29,6 @@ internal sealed class PerformersFold : IFold<Performers, string>
     {
         var id = Keyspace.PerformerOf(row.Key);
         var (node, keepsMembers) = PerformerCodec.Decode(row.Value);
-        return new Performers(state.ById.SetItem(id, new Performer(id, node, row.Created, keepsMembers)));
+        return state with { ById = state.ById.SetItem(id, new Performer(id, node, row.Created, row.Modified, keepsMembers)) };
     }
 }

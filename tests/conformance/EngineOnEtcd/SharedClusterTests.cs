@@ -7,6 +7,10 @@ namespace Muster.Tests.Conformance.EngineOnEtcd;
 /// <summary>Agents that keep everything in one real etcd, which others use too.</summary>
 public sealed class SharedClusterTests
 {
+    /// <summary>Faster than suits a network, for who waits.</summary>
+    private const string GossipPace =
+        "-hcl=gossip_lan { gossip_interval = \"50ms\" probe_interval = \"300ms\" probe_timeout = \"150ms\" suspicion_mult = 4 }";
+
     private static readonly string[] _versions = ["3.4", "3.5"];
 
     public static TheoryData<string> Versions => [.. _versions];
@@ -180,6 +184,50 @@ public sealed class SharedClusterTests
         await PutAsync(agent, "/v1/kv/k", "1");
         Assert.Equal("1", await agent.Client.GetStringAsync("/v1/kv/k?raw"));
     }
+
+    /// <summary>Long before its lease at the etcd has ended, which nobody here waits for.</summary>
+    [NeedsPeerTheory("etcd-3.4", "etcd-3.5")]
+    [MemberData(nameof(Versions))]
+    public async Task The_next_one_writes_that_an_agent_is_dead_as_soon_as_gossip_knows_it(string version)
+    {
+        await using var etcd = await EtcdProcess.StartAsync(version);
+        await using var first = await AgentAsync(etcd, "n1", GossipPace);
+        await using var second = await AgentAsync(etcd, "n2", GossipPace, $"-retry-join=127.0.0.1:{first.SerfLanPort}");
+        await HealthAsync(second, "n1", "passing");
+        await HealthAsync(second, "n2", "passing");
+        await first.StopAsync(Ending.Kill);
+        await HealthAsync(second, "n1", "critical");
+        Assert.Contains("Gossip says that agent n1 is gone", second.Output, StringComparison.Ordinal);
+    }
+
+    [NeedsPeer("etcd-3.5")]
+    public async Task Who_was_taken_for_gone_and_is_there_takes_part_again()
+    {
+        const int stop = 19;
+        const int go = 18;
+        await using var etcd = await EtcdProcess.StartAsync("3.5");
+        await using var first = await AgentAsync(etcd, "n1", GossipPace);
+        var join = $"-retry-join=127.0.0.1:{first.SerfLanPort}";
+        await using var second = await AgentAsync(etcd, "n2", GossipPace, join);
+        await using var third = await AgentAsync(etcd, "n3", GossipPace, join);
+        await HealthAsync(second, "n1", "passing");
+        await HealthAsync(second, "n2", "passing");
+        await HealthAsync(second, "n3", "passing");
+        first.Process.Signal(stop);
+        await HealthAsync(second, "n1", "critical");
+        first.Process.Signal(go);
+        await HealthAsync(second, "n1", "passing");
+        await Eventually.Until(
+            () => first.Output.Contains("This agent was taken for gone, though it is here", StringComparison.Ordinal), "it knows what happened");
+        await third.StopAsync(Ending.Kill);
+        await HealthAsync(first, "n3", "critical");
+        Assert.Contains("Gossip says that agent n3 is gone", first.Output + second.Output, StringComparison.Ordinal);
+    }
+
+    private static Task HealthAsync(AgentProcess asked, string node, string status) => Eventually.Until(
+        async () => (await JsonAsync(asked, $"/v1/health/node/{node}")).EnumerateArray()
+            .Any(check => check.GetProperty("CheckID").GetString() == "serfHealth" && check.GetProperty("Status").GetString() == status),
+        $"{node} is {status}");
 
     private static Task<AgentProcess> AgentAsync(EtcdProcess etcd, string node, params string[] arguments) =>
         AgentProcess.StartAsync(new AgentSettings { Node = node, MusterArguments = [$"-engine-etcd={etcd.Client}", .. arguments] });

@@ -79,6 +79,71 @@ public sealed class DutyTests : IAsyncLifetime
         await Until(() => deaf.Members is not null, "it has it again");
     }
 
+    [Fact]
+    public async Task Who_is_dead_is_dismissed_and_the_next_one_has_it_without_any_time_passing()
+    {
+        await using var one = await AgentAsync("one");
+        await Until(() => one.Members is not null, "it has it");
+        await using var two = await AgentAsync("two");
+        await Until(() => two.Agents.Count() == 2, "both are there");
+        Assert.Equal(["one", "two"], two.Agents.Select(agent => agent.Node));
+        var stale = one.Members;
+        Assert.True((await two.DismissAsync(Rooms.Me, "one", CancellationToken.None)).Value);
+        await Eventually.Until(() => two.Members is not null, "the next one has it");
+        Assert.Equal(Refusal.Conflict, (await RegisterAsync("n1", stale)).Refused!.Why);
+        Assert.True((await RegisterAsync("n1", two.Members)).Ok);
+    }
+
+    [Fact]
+    public async Task Who_is_dismissed_and_lives_is_back_at_once_as_the_youngest_and_has_nothing()
+    {
+        await using var one = await AgentAsync("one");
+        await Until(() => one.Members is not null, "it has it");
+        await using var two = await AgentAsync("two");
+        await Until(() => two.Agents.Count() == 2, "both are there");
+        Assert.True((await two.DismissAsync(Rooms.Me, "one", CancellationToken.None)).Value);
+        await Eventually.Until(() => two.Agents.Select(agent => agent.Node).SequenceEqual(["two", "one"]), "it has announced itself again");
+        await Eventually.Until(() => two.Members is not null && one.Members is null, "the other one has it");
+        Assert.Equal((1, 0), (one.Dismissals, two.Dismissals));
+
+        // It goes on as any other: it holds its row, and has the duty when it is the first again.
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.NotNull(two.Members);
+        await two.RetireAsync(CancellationToken.None);
+        await Until(() => one.Members is not null, "it has it again");
+        Assert.Equal(1, one.Dismissals);
+    }
+
+    [Fact]
+    public async Task Who_retires_has_it_no_more_and_was_not_taken_for_gone()
+    {
+        await using var one = await AgentAsync("one");
+        await Until(() => one.Members is not null, "it has it");
+        await using var two = await AgentAsync("two");
+        await Until(() => two.Agents.Count() == 2, "both are there");
+        await one.RetireAsync(CancellationToken.None);
+        Assert.Null(one.Members);
+        await Eventually.Until(() => two.Members is not null, "the next one has it");
+        await Until(() => one.Agents.Count() == 1, "it has seen that its row is gone");
+        Assert.Equal(0, one.Dismissals);
+        Assert.False((await one.DismissAsync(Rooms.Me, "two", CancellationToken.None)).Value);
+    }
+
+    [Fact]
+    public async Task Of_two_who_take_each_other_for_dead_one_alone_has_his_way()
+    {
+        await using var one = await AgentAsync("one");
+        await Until(() => one.Members is not null, "it has it");
+        await using var two = await AgentAsync("two");
+        await Until(() => one.Agents.Count() == 2 && two.Agents.Count() == 2, "both are there");
+        var done = await Task.WhenAll(
+            one.DismissAsync(Rooms.Me, "two", CancellationToken.None).AsTask(), two.DismissAsync(Rooms.Me, "one", CancellationToken.None).AsTask());
+        await Eventually.Until(() => one.Dismissals + two.Dismissals == done.Count(each => each.Value), "who was dismissed knows it");
+        await Eventually.Until(() => one.Agents.Count() == 2 && two.Agents.Count() == 2, "both are there again");
+        await Eventually.Until(() => (one.Members is null) != (two.Members is null), "one of them has it");
+        Assert.False((await one.DismissAsync(Rooms.Me, "nobody", CancellationToken.None)).Value);
+    }
+
     private Task Until(Func<bool> holds, string what) => Eventually.Until(
         () =>
         {
