@@ -32,13 +32,12 @@ public sealed class CoordinatesSnapshot
 
     /// <summary>
     /// The items by how far their nodes are from that one, those of unknown place last, all else as it was; as they were
-    /// where that node's own place is not known. Its own come first: while places settle, estimates may say that another one is
-    /// nearer to it than it is itself.
+    /// where that node's own place is not known.
     /// </summary>
     public IEnumerable<T> Sort<T>(string from, IEnumerable<T> items, Func<T, string> nodeOf)
     {
         var origin = Of(from);
-        return origin.IsEmpty ? items : items.OrderBy(item => Of(nodeOf(item)) is var there && there == origin ? TimeSpan.Zero : Distance(origin, there));
+        return origin.IsEmpty ? items : items.OrderBy(item => Distance(origin, Of(nodeOf(item))));
     }
 
     /// <summary>How far two nodes are from each other; null where that is not known.</summary>

@@ -43,18 +43,6 @@ public sealed class QueryExecutionTests : IAsyncLifetime
         Assert.Equal(["n3", "n2", "n1", "n4"], await Found("near", new QuerySource("x") { Near = "_ip", Ip = "10.0.0.3" }));
     }
 
-    // As places settle, adjustments may make another node's estimated way shorter than that from a node to itself.
-    [Fact]
-    public async Task No_node_is_nearer_to_another_than_that_is_to_itself()
-    {
-        await Place(("n1", 0.01), ("n2", 0.01), ("n3", 0.02));
-        Assert.True((await _coordinates.UpdateAsync(Rooms.Me, [new NodeCoordinate("n2", "", At(0.01, -0.00015))], CancellationToken.None)).Ok);
-        string[] nodes = ["n4", "n3", "n2", "n1"];
-        Assert.True(At(0.01).DistanceTo(At(0.01, -0.00015)) < At(0.01).DistanceTo(At(0.01)));
-        Assert.Equal(["n1", "n2", "n3", "n4"], _coordinates.Current.Sort("N1", nodes, node => node));
-        Assert.Equal(nodes, _coordinates.Current.Sort("n4", nodes, node => node));
-    }
-
     [Fact]
     public async Task A_node_of_unknown_place_is_still_first_where_it_is_asked_for()
     {

@@ -9,16 +9,18 @@ internal sealed class NodeSelection
     private const string Near = "near";
     private const string Agent = "_agent";
 
-    private static readonly NodeSelection _all = new([], "", CoordinatesSnapshot.None);
+    private static readonly NodeSelection _all = new([], "", isNearSelf: false, CoordinatesSnapshot.None);
 
     private readonly Dictionary<string, string> _meta;
     private readonly string _near;
+    private readonly bool _isNearSelf;
     private readonly CoordinatesSnapshot _coordinates;
 
-    private NodeSelection(Dictionary<string, string> meta, string near, CoordinatesSnapshot coordinates)
+    private NodeSelection(Dictionary<string, string> meta, string near, bool isNearSelf, CoordinatesSnapshot coordinates)
     {
         _meta = meta;
         _near = near;
+        _isNearSelf = isNearSelf;
         _coordinates = coordinates;
     }
 
@@ -43,8 +45,9 @@ internal sealed class NodeSelection
         }
 
         var near = query.Get(Near);
-        return new NodeSelection(
-            meta, near == Agent ? exchange.House.Self.NodeName : near, exchange.House.Coordinates.Current);
+        return near == Agent
+            ? new NodeSelection(meta, exchange.House.Self.NodeName, isNearSelf: true, exchange.House.Coordinates.Current)
+            : new NodeSelection(meta, near, isNearSelf: false, exchange.House.Coordinates.Current);
     }
 
     public bool Wants(Node? node)
@@ -69,6 +72,15 @@ internal sealed class NodeSelection
         }
 
         var wanted = items.Where(item => Wants(nodeOf(item)));
-        return _near.Length == 0 ? wanted : _coordinates.Sort(_near, wanted, item => nodeOf(item)?.Name ?? "");
+        if (_near.Length == 0)
+        {
+            return wanted;
+        }
+
+        // While places settle, another node may be estimated nearer to this one than it is to itself.
+        var sorted = _coordinates.Sort(_near, wanted, NameOf);
+        return _isNearSelf ? sorted.OrderBy(item => NameOf(item) != _near) : sorted;
+
+        string NameOf(T item) => nodeOf(item)?.Name ?? "";
     }
 }
