@@ -16,12 +16,6 @@ public sealed class Pool<TCore> : IAsyncDisposable
     /// <summary>Datagrams that are read before the time is looked at: what came before a moment is known when it is judged.</summary>
     private const int DatagramsAtOnce = 1024;
 
-    /// <summary>A timer is set no further ahead; the loop looks again then.</summary>
-    private static readonly TimeSpan _alarmMax = TimeSpan.FromMinutes(10);
-
-    /// <summary>After the transport could give nothing.</summary>
-    private static readonly TimeSpan _breath = TimeSpan.FromMilliseconds(200);
-
     private readonly ITransport _transport;
     private readonly PoolOptions _options;
     private readonly TimeProvider _time;
@@ -30,22 +24,13 @@ public sealed class Pool<TCore> : IAsyncDisposable
     private readonly TCore _core;
     private readonly Action<TCore, TimeSpan>? _after;
     private readonly PacketReader _reader;
-    private readonly PacketWriter _writer;
-    private readonly Exchanges _exchanges;
+    private readonly Carrier _carrier;
+    private readonly Entrance _entrance;
     private readonly Complaints _complaints;
+    private readonly Alarm _alarm;
     private readonly Channel<Datagram> _datagrams;
     private readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
-
-    // Whoever rings lends the loop its thread until it rests again: an idle pool would wake two threads for everything else.
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1)
-        {
-            FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true, AllowSynchronousContinuations = true,
-        });
     private readonly CancellationTokenSource _ending = new();
-    private readonly ITimer _alarm;
-    private TimeSpan _alarmAt;
-    private bool _hasRung = true;
     private readonly Task _running;
     private bool _disposed;
 
@@ -69,13 +54,14 @@ public sealed class Pool<TCore> : IAsyncDisposable
         _began = time.GetTimestamp();
         _core = make(_outbox, TimeSpan.Zero);
         _reader = new PacketReader(options.Wire);
-        _writer = new PacketWriter(options.Wire);
-        _exchanges = new Exchanges(transport, options, time);
+        var exchanges = new Exchanges(transport, options, time);
         _complaints = new Complaints(options.Note, time);
+        _carrier = new Carrier(transport, options, exchanges, Counts, Tell, Outside);
+        _entrance = new Entrance(transport, exchanges, Counts, _complaints, time);
+        _alarm = new Alarm(time);
         _datagrams = Channel.CreateBounded<Datagram>(
             new BoundedChannelOptions(options.DatagramsMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true, SingleWriter = true },
             _ => Counts.CountDropped());
-        _alarm = time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         // What the core is at its beginning is told before anybody can ask: its first turn may be far away.
         after?.Invoke(_core, TimeSpan.Zero);
@@ -136,8 +122,7 @@ public sealed class Pool<TCore> : IAsyncDisposable
     {
         if (_jobs.Writer.TryWrite(job))
         {
-            // Whoever asks has a thread of its own to go on with.
-            ThreadPool.UnsafeQueueUserWorkItem(static wake => wake.TryWrite(true), _wake.Writer, preferLocal: false);
+            _alarm.WakeElsewhere();
         }
         else
         {
@@ -148,7 +133,12 @@ public sealed class Pool<TCore> : IAsyncDisposable
     /// <summary>All three end when one does, for they are of no use alone.</summary>
     private async Task EndTogetherAsync(CancellationToken cancel)
     {
-        Task[] all = [LoopAsync(cancel), ReceiveAsync(cancel), AcceptAsync(cancel)];
+        Task[] all =
+        [
+            LoopAsync(cancel),
+            _entrance.ReceiveAsync(Queue, cancel),
+            _entrance.AcceptAsync(with => Outside(ServeAsync(with, cancel)), cancel),
+        ];
         var first = await Task.WhenAny(all);
         await _ending.CancelAsync();
         await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -195,102 +185,23 @@ public sealed class Pool<TCore> : IAsyncDisposable
 
             if (!busy)
             {
-                SetAlarm(_core.Due, now);
-                await _wake.Reader.ReadAsync(cancel);
+                _alarm.Set(_core.Due, now);
+                await _alarm.RestAsync(cancel);
             }
         }
     }
 
-    /// <summary>
-    /// Timers count milliseconds: a rest of one is waited for as well, instead of looked for again and again. One that is set for
-    /// that moment is left alone: setting it wakes a thread.
-    /// </summary>
-    private void SetAlarm(TimeSpan at, TimeSpan now)
+    private void Queue(Datagram datagram)
     {
-        if (at == _alarmAt && !Volatile.Read(ref _hasRung))
-        {
-            return;
-        }
-
-        _alarmAt = at;
-        Volatile.Write(ref _hasRung, false);
-        var until = at - now < _alarmMax ? at - now : _alarmMax;
-        _alarm.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(until.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+        _datagrams.Writer.TryWrite(datagram);
+        _alarm.Wake();
     }
 
-    private void Ring()
-    {
-        Volatile.Write(ref _hasRung, true);
-        _wake.Writer.TryWrite(true);
-    }
-
-    private async Task ReceiveAsync(CancellationToken cancel)
-    {
-        while (!cancel.IsCancellationRequested)
-        {
-            if (await SoonerOrLater(_transport.ReceiveAsync, cancel) is { } datagram)
-            {
-                Counts.CountReceived(datagram.Bytes.Length);
-                _datagrams.Writer.TryWrite(datagram);
-                _wake.Writer.TryWrite(true);
-            }
-        }
-    }
-
-    private async Task AcceptAsync(CancellationToken cancel)
-    {
-        while (!cancel.IsCancellationRequested)
-        {
-            if (await SoonerOrLater(_transport.AcceptAsync, cancel) is not { } with)
-            {
-                continue;
-            }
-
-            if (_exchanges.Slots.TryTake(with.From))
-            {
-                Outside(ServeAsync(with, cancel));
-            }
-            else
-            {
-                Counts.CountStreamRefused();
-                await with.DisposeAsync();
-            }
-        }
-    }
-
-    /// <summary>What the transport gives; null, and a while later, when it cannot: that passes, as a network that is down does.</summary>
-    private async Task<T?> SoonerOrLater<T>(Func<CancellationToken, ValueTask<T>> take, CancellationToken cancel)
-        where T : class
-    {
-        try
-        {
-            return await take(cancel);
-        }
-        catch (IOException e)
-        {
-            _complaints.Add(e.Message);
-            await Task.Delay(_breath, _time, cancel);
-            return null;
-        }
-    }
-
-    private async Task ServeAsync(Conversation with, CancellationToken cancel)
-    {
-        await using (with)
-        {
-            var failed = await _exchanges.ServeAsync(
-                with,
-                asked => AskAsync((core, _) => Answer(core, asked), cancel),
-                asked => AskAsync((core, now) => Take(core, now, asked, with.From), cancel),
-                cancel);
-            _exchanges.Slots.Release(with.From);
-            if (failed is not null)
-            {
-                Counts.CountStreamRefused();
-                _complaints.Add($"Stream from {with.From}: {failed}");
-            }
-        }
-    }
+    private Task ServeAsync(Conversation with, CancellationToken cancel) => _entrance.ServeAsync(
+        with,
+        asked => AskAsync((core, _) => Answer(core, asked), cancel),
+        asked => AskAsync((core, now) => Take(core, now, asked, with.From), cancel),
+        cancel);
 
     private static Message? Answer(TCore core, Message asked) => asked switch
     {
@@ -335,71 +246,7 @@ public sealed class Pool<TCore> : IAsyncDisposable
         _after?.Invoke(_core, Now());
         foreach (var effect in _outbox.Take())
         {
-            switch (effect)
-            {
-                case Effect.Send send:
-                    Send(send);
-                    break;
-                case Effect.PingOverTcp ping:
-                    Outside(PingAsync(ping, cancel));
-                    break;
-                case Effect.Exchange exchange:
-                    Outside(ExchangeAsync(exchange, cancel));
-                    break;
-                case Effect.Note note:
-                    _options.Note(note.Level, note.Text);
-                    break;
-            }
-        }
-    }
-
-    private void Send(Effect.Send send)
-    {
-        foreach (var bytes in _writer.Write([.. send.Messages.Select(MessageWriter.Encode)], send.Checked))
-        {
-            if (_transport.Send(send.To, bytes) is { } error)
-            {
-                Tell(new Input.SendFailed(send.To, error));
-            }
-            else
-            {
-                Counts.CountSent(bytes.Length);
-            }
-        }
-    }
-
-    private async Task PingAsync(Effect.PingOverTcp ping, CancellationToken cancel)
-    {
-        var answer = await _exchanges.AskAsync(ping.To, ping.Ping, ping.Within, cancel);
-        var seqNo = ping.Ping.SeqNo;
-        if (!answer.TryGet(out var message, out var refused))
-        {
-            Tell(new Input.PingUnanswered(seqNo, refused.Message));
-        }
-        else if (message is Ack ack && ack.SeqNo == seqNo)
-        {
-            Tell(new Input.PingAnswered(seqNo));
-        }
-        else
-        {
-            Tell(new Input.PingUnanswered(seqNo, $"it answered with {message.Type}, not with the ack of that ping"));
-        }
-    }
-
-    private async Task ExchangeAsync(Effect.Exchange exchange, CancellationToken cancel)
-    {
-        var answer = await _exchanges.AskAsync(exchange.To, exchange.Mine, _options.StreamTimeout, cancel);
-        if (!answer.TryGet(out var message, out var refused))
-        {
-            Tell(new Input.ExchangeFailed(exchange.Ticket, refused.Message));
-        }
-        else if (message is PushPull theirs)
-        {
-            Tell(new Input.Exchanged(exchange.Ticket, theirs));
-        }
-        else
-        {
-            Tell(new Input.ExchangeFailed(exchange.Ticket, $"it answered with {message.Type}, not with what it knows"));
+            _carrier.CarryOut(effect, cancel);
         }
     }
 
