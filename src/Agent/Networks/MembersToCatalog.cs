@@ -117,7 +117,7 @@ internal sealed class MembersToCatalog : IAsyncDisposable
             var dismissed = await _shared.DismissAsync(Caller.System, node, cancel);
             if (!dismissed.TryGet(out var isDone, out var refused))
             {
-                NetworkLog.NotCatalogued(_log, node, refused.Message);
+                NetworkLog.NotCalled(_log, node, refused.Message);
                 next = next < Now() + _soon ? next : Now() + _soon;
             }
             else if (isDone)

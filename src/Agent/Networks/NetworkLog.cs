@@ -44,6 +44,9 @@ internal static partial class NetworkLog
     [LoggerMessage(9414, LogLevel.Information, "Gossip says that agent {Name} is gone: others do at once what it did for all")]
     public static partial void Called(ILogger logger, string name);
 
+    [LoggerMessage(9415, LogLevel.Warning, "Gossip says that agent {Name} is gone, and what it did for all does not pass on yet: {Why}")]
+    public static partial void NotCalled(ILogger logger, string name, string why);
+
     [LoggerMessage(9412, LogLevel.Warning, "Not everybody may have heard that this agent leaves: gossip took longer than {Seconds} s")]
     public static partial void LeaveCutShort(ILogger logger, double seconds);
 }

@@ -49,6 +49,7 @@ public sealed class DetectionTests(ITestOutputHelper output)
     private static void Crash(
         ulong seed, SwimProfile profile, int members, Promise promise, TimeSpan quiet, CrashReport report)
     {
+        var heldBefore = GC.GetTotalMemory(forceFullCollection: true);
         var world = new World(seed, profile) { Weather = { Loss = Loss } };
         world.StartConverged(members, driftMax: 0.001);
         var before = 5 * profile.ProbeInterval;
@@ -69,7 +70,8 @@ public sealed class DetectionTests(ITestOutputHelper output)
             heard.Max(each => each.At) - crashed,
             world.Tally.FalseDeaths(),
             datagrams / idle,
-            bytes / idle);
+            bytes / idle,
+            (double)(GC.GetTotalMemory(forceFullCollection: true) - heldBefore) / members);
         Assert.Equal(0, world.Tally.FalseDeaths());
     }
 }
