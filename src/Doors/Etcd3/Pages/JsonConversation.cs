@@ -39,7 +39,7 @@ internal sealed class JsonConversation(IFeatureCollection features, Caller calle
     {
         Begin(200);
         message.MergeFrom(moreFields.Span);
-        _lines.Append("{\"result\":").Append(_formatter.Format(message)).Append("}\n");
+        _lines.Append("{\"result\":").Append(TextOf(message)).Append("}\n");
     }
 
     public override ValueTask FlushAsync(CancellationToken cancel)
@@ -55,7 +55,7 @@ internal sealed class JsonConversation(IFeatureCollection features, Caller calle
     {
         if (_left is not null)
         {
-            await new Page(features).SendAsync(200, Page.Json, _formatter.Format(_left), cancel);
+            await new Page(features).SendAsync(200, Page.Json, TextOf(_left), cancel);
         }
         else if (!_begun)
         {
@@ -74,6 +74,8 @@ internal sealed class JsonConversation(IFeatureCollection features, Caller calle
             await features.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
         }
     }
+
+    private static string TextOf(IMessage message) => JsonText.Compact(_formatter.Format(message));
 
     private void Begin(int code)
     {
