@@ -67,12 +67,17 @@ public sealed class SpansTests : IAsyncLifetime
         var address = $"http://127.0.0.1:{FreePorts.Take()}";
         collector.Prefixes.Add($"{address}/");
         collector.Start();
-        var sender = SpanSender.Begin(new TraceTerms { Collector = new Uri(address) }, "1.2.3", "some-node")!;
-        await PutAsync();
-        var ending = Task.Run(async () => await sender.DisposeAsync());
+        var receiving = ReceiveAsync(collector);
 
-        var (path, type, body) = await ReceiveAsync(collector);
-        await ending;
+        // What does not reach the collector in time is dropped, and a machine that tests keep busy has little of it.
+        for (var time = 1; time <= 10 && !receiving.IsCompleted; time++)
+        {
+            var sender = SpanSender.Begin(new TraceTerms { Collector = new Uri(address) }, "1.2.3", "some-node")!;
+            await PutAsync();
+            await Task.WhenAny(receiving, Task.Run(async () => await sender.DisposeAsync()));
+        }
+
+        var (path, type, body) = await receiving.WaitAsync(Eventually.PatienceMax);
         Assert.Equal(("/v1/traces", "application/x-protobuf"), (path, type));
         foreach (var text in (string[])["muster", "1.2.3", "some-node", "engine.commit", "journal.flush", "kv.write"])
         {
