@@ -15,20 +15,7 @@ internal static class HclEscape
         }
 
         var c = text[at + 1];
-        var plain = c switch
-        {
-            'a' => '\a',
-            'b' => '\b',
-            'f' => '\f',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'v' => '\v',
-            '\\' => '\\',
-            '"' => '"',
-            _ => '\0',
-        };
-        if (plain != '\0')
+        if (GoEscape.Letter(c) is { } plain)
         {
             into.Append(plain);
             at += 2;

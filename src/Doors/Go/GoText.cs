@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Muster.Bedrock;
 
 namespace Muster.Doors.Go;
 
@@ -162,20 +163,7 @@ internal static class GoText
             return 0;
         }
 
-        char? plain = escape[1] switch
-        {
-            'a' => '\a',
-            'b' => '\b',
-            'f' => '\f',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'v' => '\v',
-            '\\' => '\\',
-            '"' => '"',
-            _ => null,
-        };
-        if (plain is { } letter)
+        if (GoEscape.Letter(escape[1]) is { } letter)
         {
             text.Append(letter);
             return Short;

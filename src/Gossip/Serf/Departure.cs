@@ -49,7 +49,7 @@ internal sealed class Departure(SerfState state, Prng chance, Intents intents, A
 
         // Told from within a step of membership, which is not the moment to begin another.
         var intent = intents.AnnounceLeave(state.Name, prune: false, () => _isIntentTold = true);
-        SerfMember[] others = [.. state.Table.All.Where(member => member.Status == MemberStatus.Alive && member.Name != state.Name)];
+        SerfMember[] others = [.. state.Others];
         _isAlone = others.Length == 0;
         _isIntentTold |= _isAlone;
 

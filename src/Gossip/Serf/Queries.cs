@@ -188,8 +188,7 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
     /// <summary>Who should have responded is asked once more, directly; who has seen it already takes it for an old rumour.</summary>
     private void Remind(OwnQuery query)
     {
-        var alive = state.Table.All.Where(member => member.Status == MemberStatus.Alive && member.Name != state.Name);
-        SerfMember[] silent = [.. query.TakeSilent(alive, state.Now)];
+        SerfMember[] silent = [.. query.TakeSilent(state.Others, state.Now)];
         chance.Shuffle<SerfMember>(silent);
         foreach (var member in silent.Take(RemindersMax))
         {
@@ -245,8 +244,7 @@ internal sealed class Queries(SerfState state, Prng chance, Func<SerfMessage.Que
             return;
         }
 
-        SerfMember[] others = [.. state.Table.All.Where(member =>
-            member.Status == MemberStatus.Alive && member.Name != state.Name && member.Versions.PMax >= Versions.Checksums)];
+        SerfMember[] others = [.. state.Others.Where(member => member.Versions.PMax >= Versions.Checksums)];
         chance.Shuffle<SerfMember>(others);
         foreach (var other in others.Take(query.RelayFactor))
         {

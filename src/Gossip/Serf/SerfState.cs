@@ -43,6 +43,9 @@ internal sealed class SerfState
 
     public SerfRumors Rumors { get; }
 
+    /// <summary>Those that are alive, but this one.</summary>
+    public IEnumerable<SerfMember> Others => Table.All.Where(member => member.Status == MemberStatus.Alive && member.Name != Name);
+
     /// <summary>One message to one address, now.</summary>
     public void Send(IPEndPoint to, byte[] message) =>
         _outbox.Add(new Effect.Send(to, [new User(message)], Checked: false));

@@ -38,14 +38,7 @@ internal static class AgentHealthJson
     private static void Write(GoJsonWriter json, Check check)
     {
         json.BeginObject();
-        json.Member("Node"u8, check.Node);
-        json.Member("CheckID"u8, check.CheckId);
-        json.Member("Name"u8, check.Name);
-        json.Member("Status"u8, check.Status);
-        json.Member("Notes"u8, check.Notes);
-        json.Member("Output"u8, check.Output);
-        json.Member("ServiceID"u8, check.ServiceId);
-        json.Member("ServiceName"u8, check.ServiceName);
+        CheckJson.WriteSaid(json, check);
         json.Name("ServiceTags"u8);
         if (check.ServiceTags.IsDefaultOrEmpty)
         {

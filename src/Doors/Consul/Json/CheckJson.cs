@@ -13,14 +13,7 @@ internal static class CheckJson
     public static void Write(GoJsonWriter json, Check check, Action<GoJsonWriter, ImmutableArray<string>> writeTags)
     {
         json.BeginObject();
-        json.Member("Node"u8, check.Node);
-        json.Member("CheckID"u8, check.CheckId);
-        json.Member("Name"u8, check.Name);
-        json.Member("Status"u8, check.Status);
-        json.Member("Notes"u8, check.Notes);
-        json.Member("Output"u8, check.Output);
-        json.Member("ServiceID"u8, check.ServiceId);
-        json.Member("ServiceName"u8, check.ServiceName);
+        WriteSaid(json, check);
         json.Name("ServiceTags"u8);
         writeTags(json, check.ServiceTags);
         json.Member("Type"u8, check.Type);
@@ -31,6 +24,19 @@ internal static class CheckJson
         json.Name("ModifyIndex"u8);
         json.Number(check.Modified.Value);
         json.EndObject();
+    }
+
+    /// <summary>What every answer begins with: which check it is, whose, and what it says.</summary>
+    public static void WriteSaid(GoJsonWriter json, Check check)
+    {
+        json.Member("Node"u8, check.Node);
+        json.Member("CheckID"u8, check.CheckId);
+        json.Member("Name"u8, check.Name);
+        json.Member("Status"u8, check.Status);
+        json.Member("Notes"u8, check.Notes);
+        json.Member("Output"u8, check.Output);
+        json.Member("ServiceID"u8, check.ServiceId);
+        json.Member("ServiceName"u8, check.ServiceName);
     }
 
     public static void WriteAll(GoJsonWriter json, IEnumerable<Check> checks) => WriteAll(json, checks, Maps.WriteList);
