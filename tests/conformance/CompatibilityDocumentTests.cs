@@ -80,6 +80,7 @@ public sealed partial class CompatibilityDocumentTests
             text.Append($"| body `{pattern.ToString().Replace("|", "\\|", StringComparison.Ordinal)}` | {reason} |\n");
         }
 
+        text.Append($"| where the circle of a `detected circular reference` begins | {Circle.Reason} |\n");
         text.Append("\n## Where Muster differs on purpose\n\n");
         foreach (var difference in File.ReadAllLines(Path.Combine(ScenarioFile.Folder, "differences.txt")))
         {

@@ -48,7 +48,7 @@ public static partial class Masks
             body = pattern.Replace(body, replacement);
         }
 
-        return body;
+        return Circle.Turned(body);
     }
 
     public static IEnumerable<ulong> IndexesIn(string body) =>
