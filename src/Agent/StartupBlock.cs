@@ -30,8 +30,13 @@ internal static class StartupBlock
         }
 
         Row(block, "Gossip", gossip);
-        block.Append("\n    Try, in another terminal:\n");
-        foreach (var command in Commands(self, doors, calledAs))
+        string[] commands = [.. Commands(self, doors, calledAs)];
+        if (commands.Length > 0)
+        {
+            block.Append("\n    Try, in another terminal:\n");
+        }
+
+        foreach (var command in commands)
         {
             block.Append("        ").Append(command).Append('\n');
         }
@@ -41,6 +46,11 @@ internal static class StartupBlock
 
     private static IEnumerable<string> Commands(Self self, IReadOnlyList<OpenDoor> doors, string calledAs)
     {
+        if (AddressOf(doors, "HTTP") is null && AddressOf(doors, "etcd") is { } etcd)
+        {
+            yield return $"etcdctl --endpoints={etcd} put hello world";
+        }
+
         var http = AddressOf(doors, "HTTP");
         var where = http is null || http.EndsWith($":{AgentConfig.HttpPortDefault}", StringComparison.Ordinal)
             ? ""

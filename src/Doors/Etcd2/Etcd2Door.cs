@@ -30,7 +30,9 @@ public sealed class Etcd2Door : IDoor
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
     /// <summary>Answers one request that came in through another door's listener.</summary>
-    public Task AnswerAsync(IFeatureCollection features) => _application.AnswerAsync(features);
+    /// <param name="addresses">Where that door listens: there its clients are told to come back to, not to this one's port.</param>
+    public Task AnswerAsync(IFeatureCollection features, IReadOnlyList<string> addresses) =>
+        _application.AnswerAsync(features, addresses);
 
     public async ValueTask<Result<bool>> StartAsync(CancellationToken cancel)
     {

@@ -8,11 +8,6 @@ public sealed record Etcd2DoorOptions
     /// <summary>Port 0 chooses a free one.</summary>
     public required IReadOnlyList<IPEndPoint> Listen { get; init; }
 
-    /// <summary>
-    /// What clients are told to come back to, such as <c>http://127.0.0.1:2379</c>; empty: where this door listens.
-    /// </summary>
-    public IReadOnlyList<string> ClientUrls { get; init; } = [];
-
     /// <summary>Whose pages may ask.</summary>
     public Origins Origins { get; init; } = Origins.Own;
 

@@ -19,8 +19,11 @@ public sealed record Etcd3DoorOptions
     /// <summary>Nobody asked for these addresses: where one is taken, by a real etcd perhaps, the door stays closed.</summary>
     public bool IsOptional { get; init; }
 
-    /// <summary>Who answers what is not asked of version 3, on the same port; null: nobody. The features are Kestrel's.</summary>
-    public Func<IFeatureCollection, Task>? Guest { get; init; }
+    /// <summary>
+    /// Who answers what is not asked of version 3, on the same port; null: nobody. The features are Kestrel's; the second is
+    /// where this door listens.
+    /// </summary>
+    public Func<IFeatureCollection, IReadOnlyList<string>, Task>? Guest { get; init; }
 
     /// <summary>Whose pages may ask, over the gateway and for the pages beside it.</summary>
     public Origins Origins { get; init; } = Origins.Own;

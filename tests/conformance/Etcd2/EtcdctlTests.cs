@@ -49,6 +49,16 @@ public sealed partial class EtcdctlTests(EtcdPair pair) : IClassFixture<EtcdPair
         await Eventually.Until(() => handler.StandardOutput.Contains("set /w/a one", StringComparison.Ordinal), "the command runs");
     }
 
+    [NeedsPeer("etcdctl-3.4")]
+    public async Task Who_asks_at_version_3s_port_is_told_to_come_back_there()
+    {
+        await using var agent = await AgentProcess.StartAsync(new AgentSettings { Dev = true });
+        var server = new Uri($"http://127.0.0.1:{agent.EtcdPort}");
+        Assert.Equal("0: one\n", await RunAsync(server, "set /c one"));
+        using var client = new HttpClient { BaseAddress = server };
+        Assert.Equal($"http://127.0.0.1:{agent.EtcdPort}", await client.GetStringAsync("/v2/machines"));
+    }
+
     private static async Task<bool> WatchersAsync(Uri server, int count)
     {
         using var client = new HttpClient();

@@ -54,6 +54,16 @@ public sealed class StartupBlockTests
     }
 
     [Fact]
+    public void Who_has_nothing_but_etcd_is_told_of_its_command() => Assert.EndsWith(
+        "\n    Try, in another terminal:\n        etcdctl --endpoints=127.0.0.1:2379 put hello world\n\n",
+        StartupBlock.Text(_self, "", [new OpenDoor("etcd", ["https://127.0.0.1:2380", "0.0.0.0:2379"])], "muster"),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Where_there_is_nothing_to_try_nothing_is_told_to_be_tried() =>
+        Assert.DoesNotContain("Try", StartupBlock.Text(_self, "", [], "muster"), StringComparison.Ordinal);
+
+    [Fact]
     public void Without_dns_the_third_command_asks_by_http() => Assert.Contains(
         "curl http://127.0.0.1:8500/v1/catalog/nodes\n",
         StartupBlock.Text(_self, "", [new OpenDoor("HTTP", ["127.0.0.1:8500"])], "muster"),

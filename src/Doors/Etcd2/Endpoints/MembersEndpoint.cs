@@ -22,9 +22,9 @@ internal static class MembersEndpoint
 
         await ((exchange.Method, id) switch
         {
-            ("GET", "") => exchange.SendJsonAsync(StatusCodes.Status200OK, JsonBody.Line(json => Members(json, exchange.Context))),
+            ("GET", "") => exchange.SendJsonAsync(StatusCodes.Status200OK, JsonBody.Line(json => Members(json, exchange))),
             ("GET", "leader") => exchange.SendJsonAsync(
-                StatusCodes.Status200OK, JsonBody.Line(json => Member(json, exchange.Context))),
+                StatusCodes.Status200OK, JsonBody.Line(json => Member(json, exchange))),
             ("GET", _) => SendAsync(exchange, StatusCodes.Status404NotFound, "Not found"),
             ("POST", "") => AddAsync(exchange),
             ("POST", _) => SendAsync(exchange, StatusCodes.Status404NotFound, "Not found"),
@@ -37,7 +37,7 @@ internal static class MembersEndpoint
     {
         if (await exchange.TakesAsync("GET", "HEAD"))
         {
-            await exchange.SendTextAsync(StatusCodes.Status200OK, string.Join(", ", exchange.Context.ClientUrls));
+            await exchange.SendTextAsync(StatusCodes.Status200OK, string.Join(", ", exchange.ClientUrls));
         }
     }
 
@@ -100,23 +100,23 @@ internal static class MembersEndpoint
             json.EndObject();
         }));
 
-    private static void Members(GoJsonWriter json, Etcd2Context context)
+    private static void Members(GoJsonWriter json, Etcd2Exchange exchange)
     {
         json.BeginObject();
         json.Name("members"u8);
         json.BeginArray();
-        Member(json, context);
+        Member(json, exchange);
         json.EndArray();
         json.EndObject();
     }
 
-    private static void Member(GoJsonWriter json, Etcd2Context context)
+    private static void Member(GoJsonWriter json, Etcd2Exchange exchange)
     {
         json.BeginObject();
-        json.Member("id"u8, EtcdIdentity.Text(context.Identity.MemberId));
-        json.Member("name"u8, context.Identity.Name);
-        Urls(json, "peerURLs"u8, context.PeerUrls);
-        Urls(json, "clientURLs"u8, context.ClientUrls);
+        json.Member("id"u8, EtcdIdentity.Text(exchange.Context.Identity.MemberId));
+        json.Member("name"u8, exchange.Context.Identity.Name);
+        Urls(json, "peerURLs"u8, exchange.Context.PeerUrls);
+        Urls(json, "clientURLs"u8, exchange.ClientUrls);
         json.EndObject();
     }
 

@@ -8,19 +8,21 @@ using Muster.Bedrock;
 namespace Muster.Doors.Etcd2.Http;
 
 /// <summary>What Kestrel calls for each request, without a framework's pipeline in between.</summary>
-internal sealed class Etcd2Application(Etcd2Context context) : IHttpApplication<IFeatureCollection>
+internal sealed class Etcd2Application(Etcd2Context shared) : IHttpApplication<IFeatureCollection>
 {
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
-    public Task ProcessRequestAsync(IFeatureCollection context) => AnswerAsync(context);
+    public Task ProcessRequestAsync(IFeatureCollection context) =>
+        AnswerAsync(context, shared.ListensAt);
 
     public void DisposeContext(IFeatureCollection context, Exception? exception)
     {
     }
 
-    public async Task AnswerAsync(IFeatureCollection features)
+    /// <param name="addresses">Where the door that was asked listens.</param>
+    public async Task AnswerAsync(IFeatureCollection features, IReadOnlyList<string> addresses)
     {
-        var exchange = new Etcd2Exchange(context, features);
+        var exchange = new Etcd2Exchange(shared, features, addresses);
         try
         {
             await Etcd2Routes.AnswerAsync(exchange);
@@ -31,7 +33,7 @@ internal sealed class Etcd2Application(Etcd2Context context) : IHttpApplication<
         }
         catch (Exception failure) when (IsOurs(failure))
         {
-            Etcd2Log.RequestFailed(context.Log, failure, exchange.Method, exchange.RawPath);
+            Etcd2Log.RequestFailed(shared.Log, failure, exchange.Method, exchange.RawPath);
             if (!exchange.HasStarted)
             {
                 await exchange.SendErrorAsync(

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Muster.Doors.Etcd2.Http;
@@ -23,14 +22,5 @@ internal sealed class Etcd2Context(House house, Etcd2DoorOptions options, Cancel
     /// <summary>Known once the door is open.</summary>
     public IReadOnlyList<string> ListensAt { get; set; } = [];
 
-    /// <summary>Where clients are told to come to: addresses that can be reached from elsewhere, too, where there are any.</summary>
-    public IReadOnlyList<string> ClientUrls =>
-        options.ClientUrls.Count > 0 ? options.ClientUrls : [.. ListensAt.Select(at => $"http://{Reached(at)}")];
-
-    public IReadOnlyList<string> PeerUrls => [$"http://{house.Self.AdvertiseAddress}:{house.Self.ServerPort}"];
-
-    private string Reached(string at) =>
-        IPEndPoint.TryParse(at, out var end) && (end.Address.Equals(IPAddress.Any) || end.Address.Equals(IPAddress.IPv6Any))
-            ? new IPEndPoint(IPAddress.Parse(house.Self.AdvertiseAddress), end.Port).ToString()
-            : at;
+    public IReadOnlyList<string> PeerUrls { get; } = EtcdUrls.OfPeers(house.Self);
 }

@@ -12,9 +12,12 @@ internal sealed class Etcd2Exchange
     private readonly IFeatureCollection _features;
     private readonly IHttpRequestFeature _request;
     private readonly IHttpResponseFeature _response;
+    private readonly IReadOnlyList<string> _addresses;
 
-    public Etcd2Exchange(Etcd2Context context, IFeatureCollection features)
+    /// <param name="addresses">Where the door that was asked listens.</param>
+    public Etcd2Exchange(Etcd2Context context, IFeatureCollection features, IReadOnlyList<string> addresses)
     {
+        _addresses = addresses;
         Context = context;
         _features = features;
         _request = features.GetRequiredFeature<IHttpRequestFeature>();
@@ -26,6 +29,9 @@ internal sealed class Etcd2Exchange
     public Etcd2Context Context { get; }
 
     public House House => Context.House;
+
+    /// <summary>Where clients are told to come to.</summary>
+    public IReadOnlyList<string> ClientUrls => EtcdUrls.OfClients(_addresses, House.Self);
 
     public string Method => _request.Method;
 

@@ -61,7 +61,7 @@ internal sealed class PlainPages(DoorContext context, IReadOnlyList<Method> meth
             default:
                 if (context.Options.Guest is { } guest)
                 {
-                    await guest(features);
+                    await guest(features, context.Addresses);
                     break;
                 }
 

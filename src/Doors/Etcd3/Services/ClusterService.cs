@@ -32,11 +32,8 @@ internal sealed class ClusterService(DoorContext context, HeaderWords headers)
 
         var self = context.House.Self;
         var member = new Member { ID = headers.MemberId, Name = self.NodeName };
-        member.ClientURLs.Add(context.Addresses.Select(address =>
-            address.Contains("://", StringComparison.Ordinal) ? address : $"http://{address}"));
-
-        // What members say to each other has a port of its own, which no client of etcd can use; the field may not be empty.
-        member.PeerURLs.Add($"http://{self.AdvertiseAddress}:{Math.Max(self.ServerPort, 0)}");
+        member.ClientURLs.Add(EtcdUrls.OfClients(context.Addresses, self));
+        member.PeerURLs.Add(EtcdUrls.OfPeers(self));
         var answer = new MemberListResponse { Header = headers.At(Revision.Never) };
         answer.Members.Add(member);
         return Reply.Of(answer);
