@@ -206,7 +206,7 @@ public sealed class EmbeddedEngine : IEngine, IWholeState, IWholeHistory
     }
 
     public ValueTask<Result<IReadOnlyList<LeaseId>>> LeasesAsync(CancellationToken cancel) =>
-        new(Result<IReadOnlyList<LeaseId>>.Of(_state.Published.Leases.Ids()));
+        new(Result<IReadOnlyList<LeaseId>>.Of(_clock.InOrder(_state.Published.Leases.Ids())));
 
     public ValueTask<Result<Revision>> CompactAsync(Revision at, CancellationToken cancel)
     {

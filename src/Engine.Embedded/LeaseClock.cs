@@ -70,6 +70,23 @@ internal sealed class LeaseClock : IAsyncDisposable
         }
     }
 
+    /// <summary>Whichever ends first before the others; of those that end together, the one of the lesser id.</summary>
+    public IReadOnlyList<LeaseId> InOrder(IReadOnlyList<LeaseId> leases)
+    {
+        var deadlines = new (TimeSpan At, long Id)[leases.Count];
+        lock (_gate)
+        {
+            for (var i = 0; i < deadlines.Length; i++)
+            {
+                var deadline = _leases.TryGetValue(leases[i], out var entry) ? entry.Deadline : TimeSpan.Zero;
+                deadlines[i] = (deadline, leases[i].Value);
+            }
+        }
+
+        Array.Sort(deadlines);
+        return Array.ConvertAll(deadlines, one => new LeaseId(one.Id));
+    }
+
     public void Stop(LeaseId id)
     {
         lock (_gate)

@@ -42,7 +42,7 @@ public interface IEngine : IAsyncDisposable
 
     ValueTask<Result<LeaseStatus>> TimeToLiveAsync(LeaseId id, bool withKeys, CancellationToken cancel);
 
-    /// <summary>All live leases, by id.</summary>
+    /// <summary>All live leases: whichever ends first, if nobody renews it, before the others.</summary>
     ValueTask<Result<IReadOnlyList<LeaseId>>> LeasesAsync(CancellationToken cancel);
 
     /// <summary>

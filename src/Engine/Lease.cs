@@ -5,18 +5,23 @@ namespace Muster.Engine;
 /// <summary>The name of a lease; 0 means none (or, when granting, "choose one").</summary>
 public readonly record struct LeaseId(long Value)
 {
-    /// <summary>From here up ids are Muster's own: engines choose them there, and no user may name them.</summary>
+    /// <summary>
+    /// From here up ids are Muster's own: engines choose them there, and no user may name them. The greatest of all is the
+    /// users': programs take it where they want one that nobody else has.
+    /// </summary>
     public const long ReservedMin = 0x7FFF_0000_0000_0000;
+
+    private const ulong ReservedCount = long.MaxValue - (ulong)ReservedMin;
 
     public static readonly LeaseId None = new(0);
 
     /// <summary>One of Muster's own.</summary>
-    /// <param name="number">Of its lower 48 bits.</param>
-    public static LeaseId Reserved(ulong number) => new(ReservedMin | (long)(number & 0xFFFF_FFFF_FFFF));
+    /// <param name="number">Any: it is folded into the range.</param>
+    public static LeaseId Reserved(ulong number) => new(ReservedMin + (long)(number % ReservedCount));
 
     public bool IsNone() => Value == 0;
 
-    public bool IsReserved() => Value >= ReservedMin;
+    public bool IsReserved() => Value is >= ReservedMin and < long.MaxValue;
 
     public override string ToString() => Value.ToString("x16", CultureInfo.InvariantCulture);
 }

@@ -93,7 +93,8 @@ public sealed class Model(TimeProvider time) : IEngine
         });
 
     public ValueTask<Result<IReadOnlyList<LeaseId>>> LeasesAsync(CancellationToken cancel) =>
-        Locked(() => Result<IReadOnlyList<LeaseId>>.Of(_leases.Keys.Select(id => new LeaseId(id)).ToList()));
+        Locked(() => Result<IReadOnlyList<LeaseId>>.Of(
+            [.. _leases.OrderBy(lease => lease.Value.Remaining()).ThenBy(lease => lease.Key).Select(lease => new LeaseId(lease.Key))]));
 
     public ValueTask<Result<Revision>> CompactAsync(Revision at, CancellationToken cancel) => Locked<Revision>(() =>
     {

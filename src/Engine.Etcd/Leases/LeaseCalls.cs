@@ -87,7 +87,7 @@ internal sealed class LeaseCalls(EtcdChannel channel, Eras eras)
         var asked = await channel.CallAsync(EtcdCalls.AllLeases, new LeaseLeasesRequest(), CallKind.Reads, cancel);
         return asked.TryGet(out var told, out var refused)
             ? Result<IReadOnlyList<LeaseId>>.Of(
-                [.. told.Leases.Select(lease => new LeaseId(lease.ID)).OrderBy(lease => lease.Value)])
+                [.. told.Leases.Select(lease => new LeaseId(lease.ID))])
             : refused;
     }
 }

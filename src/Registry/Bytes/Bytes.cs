@@ -94,7 +94,7 @@ public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
             : refused;
     }
 
-    /// <summary>The users' leases, by id.</summary>
+    /// <summary>As <see cref="IEngine.LeasesAsync"/>, of the users' leases.</summary>
     public async ValueTask<Result<IReadOnlyList<LeaseId>>> LeasesAsync(Caller caller, CancellationToken cancel) =>
         (await engine.LeasesAsync(cancel)).TryGet(out var all, out var refused)
             ? Result<IReadOnlyList<LeaseId>>.Of([.. all.Where(id => !id.IsReserved())])

@@ -17,8 +17,25 @@ public abstract class LeaseContract(EngineUnderTest under) : Contract(under)
         Assert.False(chosen.IsNone());
         Assert.Equal(KeepsIdsForItself, chosen.IsReserved());
         Assert.Equal(Start, (await Engine.HeadAsync(Patient)).Value);
-        var ids = (await Engine.LeasesAsync(Patient)).Value;
-        Assert.Equal(new[] { new LeaseId(1), new LeaseId(2), chosen }.OrderBy(id => id.Value), ids);
+        Assert.Equal([new LeaseId(1), new LeaseId(2), chosen], (await Engine.LeasesAsync(Patient)).Value);
+    }
+
+    [Guarantee]
+    public async Task Whichever_lease_ends_first_is_told_first()
+    {
+        await GrantAsync(1, TimeSpan.FromSeconds(90));
+        await GrantAsync(2, TimeSpan.FromSeconds(30));
+        await GrantAsync(3, TimeSpan.FromSeconds(60));
+        Assert.Equal([new LeaseId(2), new LeaseId(3), new LeaseId(1)], (await Engine.LeasesAsync(Patient)).Value);
+    }
+
+    [Guarantee]
+    public async Task The_greatest_id_of_all_can_be_had()
+    {
+        Assert.Equal(new LeaseId(long.MaxValue), (await GrantAsync(long.MaxValue, TimeSpan.FromSeconds(9))).Value.Id);
+        Assert.False(new LeaseId(long.MaxValue).IsReserved());
+        Assert.True(LeaseId.Reserved(ulong.MaxValue).IsReserved());
+        Assert.True(LeaseId.Reserved(0xFFFF_FFFF_FFFF).IsReserved());
     }
 
     [Guarantee]

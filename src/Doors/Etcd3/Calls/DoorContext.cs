@@ -13,6 +13,8 @@ internal sealed class DoorContext(
 
     public IReadOnlyList<string> Addresses => addresses();
 
+    public DoorCounts Counts { get; } = new();
+
     /// <summary>Heard by calls that would go on for ever, when the door closes.</summary>
     public CancellationToken Closing => cancel;
 

@@ -6,11 +6,11 @@ namespace Muster.Doors.Etcd3.Calls;
 
 /// <summary>One method of a service.</summary>
 /// <param name="Path">As gRPC names it: <c>/etcdserverpb.KV/Range</c>.</param>
-/// <param name="JsonPath">As the JSON gateway does, below its version: <c>/kv/range</c>.</param>
+/// <param name="JsonPath">As the JSON gateway does, below its version: <c>/kv/range</c>; null when it is not there.</param>
 /// <param name="IsStream">It may answer with several messages.</param>
 internal sealed record Method(
     string Path,
-    string JsonPath,
+    string? JsonPath,
     bool IsStream,
     Func<Conversation, CancellationToken, ValueTask<GrpcStatus>> RunAsync)
 {
@@ -21,7 +21,7 @@ internal sealed record Method(
     public bool IsBrief { get; init; }
 
     public static Method Of<T>(
-        string path, string json, MessageParser<T> parser, Func<Caller, T, CancellationToken, ValueTask<Reply>> answer)
+        string path, string? json, MessageParser<T> parser, Func<Caller, T, CancellationToken, ValueTask<Reply>> answer)
         where T : class, IMessage<T> =>
         new(path, json, false, async (conversation, cancel) =>
         {
@@ -48,7 +48,7 @@ internal sealed record Method(
         Of(path, json, parser, answer) with { MayLast = true };
 
     public static Method Stream(
-        string path, string json, Func<Conversation, CancellationToken, ValueTask<GrpcStatus>> run) =>
+        string path, string? json, Func<Conversation, CancellationToken, ValueTask<GrpcStatus>> run) =>
         new(path, json, true, run);
 
     /// <summary>Refuses whatever it is asked.</summary>

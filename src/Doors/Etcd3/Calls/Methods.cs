@@ -21,6 +21,7 @@ internal static class Methods
             .. new MaintenanceService(context, headers).Methods(),
             .. new ClusterService(context, headers).Methods(),
             .. new AuthService(house.Bytes, headers).Methods(),
+            .. new HealthService(context).Methods(),
         ];
     }
 }

@@ -1,10 +1,7 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Muster.Doors.Etcd3.Calls;
 using Muster.Doors.Etcd3.Words;
-using Muster.Engine;
 using Muster.Etcd.Wire;
 using Muster.Registry;
 
@@ -17,7 +14,7 @@ internal sealed class PlainPages(DoorContext context, IReadOnlyList<Method> meth
     private static readonly string[] _versions = ["/v3", "/v3beta"];
 
     private readonly Dictionary<string, Method> _methods = _versions
-        .SelectMany(version => methods.Select(method => KeyValuePair.Create(version + method.JsonPath, method)))
+        .SelectMany(version => methods.Where(method => method.JsonPath is not null).Select(method => KeyValuePair.Create(version + method.JsonPath, method)))
         .ToDictionary(StringComparer.Ordinal);
 
     public async Task AnswerAsync(IFeatureCollection features, IHttpRequestFeature request, Caller caller)
@@ -52,7 +49,8 @@ internal sealed class PlainPages(DoorContext context, IReadOnlyList<Method> meth
                 await page.SendAsync(StatusCodes.Status200OK, Page.Json, EtcdVersion.Document, cancel);
                 break;
             case "/metrics":
-                await MetricsAsync(page, caller, cancel);
+                await page.SendAsync(
+                    StatusCodes.Status200OK, MetricsPage.Type, await MetricsPage.TextAsync(context, caller, cancel), cancel);
                 break;
             case var path when path.StartsWith("/v3/", StringComparison.Ordinal):
                 await page.SendAsync(
@@ -101,38 +99,11 @@ internal sealed class PlainPages(DoorContext context, IReadOnlyList<Method> meth
     private async ValueTask HealthAsync(Page page, Caller caller, CancellationToken cancel)
     {
         var head = await context.House.Bytes.HeadAsync(caller, cancel);
+        context.Counts.Found(head.Ok);
         await (head.TryGet(out _, out var refused)
             ? page.SendAsync(StatusCodes.Status200OK, Page.Json, """{"health":"true","reason":""}""", cancel)
             : page.SendAsync(
                 StatusCodes.Status503ServiceUnavailable, Page.Json,
                 $$"""{"health":"false","reason":"{{JsonText.Escaped(refused.Message)}}"}""", cancel));
     }
-
-    /// <summary>The few that monitors of etcd look at and that mean the same here; Muster's own are at its HTTP interface.</summary>
-    private async ValueTask MetricsAsync(Page page, Caller caller, CancellationToken cancel)
-    {
-        var head = await context.House.Bytes.HeadAsync(caller, cancel);
-        var compacted = await context.House.Bytes.CompactedAsync(caller, cancel);
-        var text = new StringBuilder();
-        Gauge(text, "etcd_server_has_leader", "Whether or not a leader exists.", head.Ok ? 1 : 0);
-        Gauge(text, "etcd_server_is_leader", "Whether or not this member is a leader.", 1);
-        if (head.Ok)
-        {
-            Gauge(text, "etcd_debugging_mvcc_current_revision", "The current revision of store.", head.Value.Value);
-        }
-
-        if (compacted.Ok)
-        {
-            Gauge(
-                text, "etcd_debugging_mvcc_compact_revision", "The revision of the last compaction in store.",
-                compacted.Value.Value);
-        }
-
-        await page.SendAsync(StatusCodes.Status200OK, "text/plain; version=0.0.4; charset=utf-8", text.ToString(), cancel);
-    }
-
-    private static void Gauge(StringBuilder text, string name, string help, long value) => text
-        .Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n')
-        .Append("# TYPE ").Append(name).Append(" gauge\n")
-        .Append(name).Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

@@ -69,6 +69,7 @@ internal sealed class Watching(
 
     private async Task RunAsync(Revision from, CancellationToken cancel)
     {
+        context.Counts.WatchBegins();
         try
         {
             // Reading a long past must not hold up the stream's next request.
@@ -81,6 +82,10 @@ internal sealed class Watching(
         catch (OperationCanceledException)
         {
             return;
+        }
+        finally
+        {
+            context.Counts.WatchEnds();
         }
     }
 

@@ -7,5 +7,8 @@ internal static class EtcdVersion
 
     public const string Cluster = "3.5.0";
 
+    /// <summary>As its measures say it.</summary>
+    public const string ClusterShort = "3.5";
+
     public const string Document = $$"""{"etcdserver":"{{Server}}","etcdcluster":"{{Cluster}}"}""";
 }
