@@ -43,6 +43,7 @@ internal static class SelfRows
         ConsulVersion = Release.Consul,
         Version = Release.Muster,
         Engine = config.Etcd?.ToString() ?? "",
+        EtcdAdvertised = config.EtcdAdvertised,
         DevMode = config.Dev,
         DataDirectory = config.DataDirectory,
     };

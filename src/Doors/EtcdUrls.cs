@@ -5,10 +5,13 @@ namespace Muster.Doors;
 /// <summary>Where this agent is, as a member of etcd tells it: clients go on to ask at what they are told.</summary>
 public static class EtcdUrls
 {
-    /// <summary>Where a door is asked: each of its addresses, those that mean all of the machine's as one that others reach.</summary>
+    /// <summary>
+    /// What the operator says; else where the door that is asked listens, addresses that mean all of the machine's as one that
+    /// others reach.
+    /// </summary>
     /// <param name="addresses">As the door shows them: <c>127.0.0.1:2379</c>, <c>https://[::]:2380</c>.</param>
     public static IReadOnlyList<string> OfClients(IEnumerable<string> addresses, Self self) =>
-        [.. addresses.Select(address => OfClients(address, self))];
+        self.EtcdAdvertised.Count > 0 ? self.EtcdAdvertised : [.. addresses.Select(address => OfClients(address, self))];
 
     /// <summary>What members say to each other has a port of its own, which no client of etcd can use; the list may not be empty.</summary>
     public static IReadOnlyList<string> OfPeers(Self self) =>

@@ -53,6 +53,9 @@ public sealed record Self
     /// <summary>Began a cluster of its own, and said so.</summary>
     public bool Bootstrap { get; init; }
 
+    /// <summary>Where etcd's clients are told to come to, as <c>https://etcd.example:2379</c>; none: where the doors are.</summary>
+    public IReadOnlyList<string> EtcdAdvertised { get; init; } = [];
+
     /// <summary>What keeps the history, where that is not the data directory; empty otherwise.</summary>
     public string Engine { get; init; } = "";
 

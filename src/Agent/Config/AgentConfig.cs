@@ -98,6 +98,9 @@ public sealed record AgentConfig
     /// <summary>Whose pages may ask etcd's doors.</summary>
     public Origins EtcdOrigins { get; init; } = Origins.Own;
 
+    /// <summary>Where etcd's clients are told to come to; none: where the doors are.</summary>
+    public ImmutableArray<string> EtcdAdvertised { get; init; } = [];
+
     /// <summary>Where etcd's clients are answered over TLS.</summary>
     public int EtcdTlsPort { get; init; } = PortOff;
 

@@ -111,6 +111,9 @@ public sealed record AgentFlags
     /// <summary>Origins of pages, or <c>*</c>.</summary>
     public IReadOnlyList<string>? EtcdCors { get; init; }
 
+    /// <summary>Where etcd's clients are told to come to.</summary>
+    public IReadOnlyList<string>? EtcdAdvertise { get; init; }
+
     /// <summary>Where etcd's clients are answered over TLS.</summary>
     public int? EtcdTlsPort { get; init; }
 

@@ -44,6 +44,7 @@ public static class ConfigCheck
             || !LogSettings.Of(flags.Log).TryGet(out var log, out refused)
             || !BackupSettings.Of(flags.Backup).TryGet(out var backup, out refused)
             || !EtcdSettings.Of(flags.Etcd).TryGet(out var etcd, out refused)
+            || !EtcdPlaces.Of(flags.EtcdAdvertise).TryGet(out var etcdPlaces, out refused)
             || !TlsRules.Check(flags).TryGet(out var tls, out refused)
             || !SocketRights.Of(flags.Addresses.Sockets, machine.UserOf).TryGet(out var sockets, out refused)
             || !HttpDoorCheck.Check(flags, machine.HostName).TryGet(out var door, out refused))
@@ -79,6 +80,7 @@ public static class ConfigCheck
             EtcdPort = flags.EtcdPort ?? (securesEtcd ? AgentConfig.PortOff : AgentConfig.EtcdPortDefault),
             IsEtcdOptional = flags.EtcdPort is null && !securesEtcd,
             EtcdOrigins = flags.EtcdCors is { } origins ? new Origins(origins) : Origins.Own,
+            EtcdAdvertised = etcdPlaces,
             EtcdTlsPort = flags.EtcdTlsPort ?? AgentConfig.PortOff,
             EtcdClient = etcdClient.IsEmpty ? client : etcdClient,
             ServerPort = flags.ServerPort ?? AgentConfig.ServerPortDefault,
@@ -230,7 +232,10 @@ public static class ConfigCheck
         [
             .. config.DnsClient.Select(address => ("DNS", address, config.DnsPort)),
             .. config.EtcdClient.Select(address => ("etcd", address, config.IsEtcdOptional ? 0 : config.EtcdPort)),
-            .. config.EtcdClient.Select(address => ("etcd over TLS", address, config.EtcdTlsPort)),
+
+            // Both ways of asking may share a port: how a connection begins tells them apart.
+            .. config.EtcdClient.Select(address => (
+                "etcd over TLS", address, config.EtcdTlsPort == config.EtcdPort ? 0 : config.EtcdTlsPort)),
             .. Bound("HTTP", config.HttpAddresses, config.HttpPort),
             .. Bound("HTTPS", config.HttpsAddresses, config.HttpsPort),
             .. config.Client.Select(address => ("etcd v2", address, config.IsEtcdV2Optional ? 0 : config.EtcdV2Port)),

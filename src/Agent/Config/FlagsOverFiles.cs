@@ -28,6 +28,7 @@ internal static class FlagsOverFiles
         EtcdV2Port = flags.EtcdV2Port ?? files.EtcdV2Port,
         Domain = flags.Domain ?? files.Domain,
         EtcdPort = flags.EtcdPort ?? files.EtcdPort,
+        EtcdAdvertise = flags.EtcdAdvertise ?? files.EtcdAdvertise,
         EtcdCors = flags.EtcdCors ?? files.EtcdCors,
         EtcdTlsPort = flags.EtcdTlsPort ?? files.EtcdTlsPort,
         HttpPort = flags.HttpPort ?? files.HttpPort,

@@ -28,6 +28,7 @@ internal sealed class AgentCommand : Command
     private readonly Flag _dev;
     private readonly Flag _discardCheckOutput;
     private readonly Flag _dnsPort;
+    private readonly Flag _etcdAdvertise;
     private readonly Flag _etcdCors;
     private readonly Flag _etcdPort;
     private readonly Flag _etcdTlsPort;
@@ -90,6 +91,10 @@ internal sealed class AgentCommand : Command
             "enable-local-script-checks", "Run commands as checks that the agent's own configuration names.");
         _enableScriptChecks = Flags.Switch(
             "enable-script-checks", "Run commands as checks, also those of whoever reaches the HTTP interface.");
+        _etcdAdvertise = Flags.Text(
+            "etcd-advertise", "URL",
+            "Where etcd's clients are told to come to, such as https://etcd.example:2379; may be repeated. Default: where they "
+            + "are answered.");
         _etcdCors = Flags.Text(
             "etcd-cors", "ORIGIN", "Pages of this origin may ask etcd's interfaces, * for all; may be repeated. Default: none.");
         _etcdPort = Flags.Integer(
@@ -182,6 +187,7 @@ internal sealed class AgentCommand : Command
         HttpPort = Number(_httpPort),
         DnsPort = Number(_dnsPort),
         EtcdPort = Number(_etcdPort),
+        EtcdAdvertise = _etcdAdvertise.All is { Count: > 0 } places ? places : null,
         EtcdCors = _etcdCors.All is { Count: > 0 } origins ? origins : null,
         EtcdTlsPort = Number(_etcdTlsPort),
         ServerPort = Number(_serverPort),

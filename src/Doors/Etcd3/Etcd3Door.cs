@@ -33,7 +33,7 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
             return NotListening(why);
         }
 
-        Addresses = [.. _listeners.Select(listener =>
+        Addresses = [.. _listeners.OrderBy(listener => listener.IsSecure).Select(listener =>
             (listener.IsSecure ? "https://" : "") + listener.Options.IPEndPoint!.ToString())];
         return true;
     }
@@ -67,7 +67,7 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
         limits.KeepAliveTimeout = options.IdleTimeout;
         var second = new Http2Options { StreamsMax = options.StreamsPerConnectionMax, IdleTimeout = options.IdleTimeout };
         var greeting = new Greeting(ServeSecondAsync, options.GreetingTimeout, house.Time);
-        foreach (var endpoint in options.Listen)
+        foreach (var endpoint in options.Listen.Except(options.SecureListen))
         {
             terms.Listen(endpoint, listen => Add(listen, isSecure: false));
         }
@@ -79,12 +79,18 @@ public sealed class Etcd3Door(House house, Etcd3DoorOptions options) : IDoor
                 "etcd", options.Tls!, [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], house.Time,
                 house.Logs.CreateLogger<Etcd3Door>());
             _secured = secured;
+            var either = new EitherWay(secured.Wrap, options.GreetingTimeout, house.Time);
             foreach (var endpoint in options.SecureListen)
             {
+                var takesBoth = options.Listen.Contains(endpoint);
                 terms.Listen(endpoint, listen =>
                 {
-                    listen.Use(secured.Wrap);
+                    listen.Use(takesBoth ? either.Wrap : secured.Wrap);
                     Add(listen, isSecure: true);
+                    if (takesBoth)
+                    {
+                        _listeners.Add((listen, false));
+                    }
                 });
             }
         }

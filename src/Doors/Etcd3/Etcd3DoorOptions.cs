@@ -10,7 +10,7 @@ public sealed record Etcd3DoorOptions
     /// <summary>Addresses, where port 0 chooses a free one.</summary>
     public required IReadOnlyList<EndPoint> Listen { get; init; }
 
-    /// <summary>Addresses where the same is spoken within TLS.</summary>
+    /// <summary>Addresses where the same is spoken within TLS; one that is among the others too takes both.</summary>
     public IReadOnlyList<EndPoint> SecureListen { get; init; } = [];
 
     /// <summary>How; needed where there are such addresses.</summary>

@@ -78,6 +78,26 @@ public sealed class EtcdTlsTests : IAsyncLifetime
 
     private Task<string> RenewAsync() => _certificates.WriteAsync(new TlsPaths(Ca, Cert, Key), "localhost", "127.0.0.1");
 
+    [NeedsPeer("etcdctl-3.4")]
+    public async Task One_port_takes_both_and_names_the_place_that_the_operator_says()
+    {
+        await using var agent = await AgentProcess.StartAsync(new AgentSettings
+        {
+            Dev = true,
+            ExtraArguments = [.. Arguments(""), $"-etcd-port={_port}", $"-etcd-advertise=https://localhost:{_port}"],
+        });
+        Assert.Contains($"127.0.0.1:{_port}, https://127.0.0.1:{_port}", agent.Output, StringComparison.Ordinal);
+        Assert.Equal("OK\n", await SaidAsync("3.4", [$"--cacert={Ca}", "put", "k", "secured"]));
+        using var plain = new HttpClient { BaseAddress = new Uri($"http://localhost:{_port}") };
+        using var asked = new StringContent("""{"key":"aw=="}""");
+        using var range = await plain.PostAsync("/v3/kv/range", asked);
+        Assert.Contains("\"value\":\"c2VjdXJlZA==\"", await range.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var told = $"https://localhost:{_port}";
+        Assert.Equal(told, await plain.GetStringAsync("/v2/machines"));
+        Assert.Contains($", {told}, ", await SaidAsync("3.4", [$"--cacert={Ca}", "member", "list"]), StringComparison.Ordinal);
+        Assert.StartsWith($"{told}, ", await SaidAsync("3.4", [$"--cacert={Ca}", "endpoint", "status", "--cluster"]), StringComparison.Ordinal);
+    }
+
     private Task<AgentProcess> StartAsync(string settings) =>
         AgentProcess.StartAsync(new AgentSettings { Dev = true, ExtraArguments = Arguments(settings) });
 

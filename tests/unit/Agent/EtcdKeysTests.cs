@@ -50,11 +50,23 @@ public sealed class EtcdKeysTests
     [InlineData("ports { etcd = 8500 }", "HTTP address 127.0.0.1:8500 already configured for etcd: give one of them another port")]
     [InlineData("ports { etcd = 4001 etcd_v2 = 4001 }", "etcd v2 address 127.0.0.1:4001 already configured for etcd: give one of them another port")]
     [InlineData("addresses { etcd = \"unix:///s\" }", "addresses.etcd")]
+    [InlineData("etcd_advertise = [\"etcd.example:2379\"]", "etcd_advertise: \"etcd.example:2379\" is no address for etcd's clients: write one such as https://etcd.example:2379")]
+    [InlineData("etcd_advertise = [\"https://a:1\", \"https://a:1/v2\"]", "etcd_advertise: \"https://a:1/v2\" is no address")]
+    [InlineData("etcd_advertise = [\"\"]", "etcd_advertise: \"\" is no address")]
     public void What_cannot_be_is_named(string hcl, string begins)
     {
         var refused = ConfigCheck.Check(Hcl(hcl), [], Machine()).Refused;
         Assert.NotNull(refused);
         Assert.Contains(begins, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Etcds_clients_are_told_to_come_where_the_operator_says()
+    {
+        var said = "etcd_advertise = [\"https://etcd.example:2379/\", \"http://[fd00::7]:12379\"]";
+        Assert.Equal("https://etcd.example:2379 http://[fd00::7]:12379", string.Join(' ', Good(Hcl(said)).EtcdAdvertised));
+        Assert.Equal(["http://a:1"], Good(_dev with { EtcdAdvertise = ["http://a:1"] }).EtcdAdvertised);
+        Assert.Empty(Good(_dev).EtcdAdvertised);
     }
 
     [Fact]

@@ -15,6 +15,13 @@ public sealed class EtcdUrlsTests
     public void Clients_are_told_addresses_that_they_reach(string listensAt, string told) =>
         Assert.Equal([told], EtcdUrls.OfClients([listensAt], Dig.Self("consul") with { AdvertiseAddress = "10.0.0.7" }));
 
+    [Fact]
+    public void What_the_operator_says_is_told_instead()
+    {
+        var self = Dig.Self("consul") with { EtcdAdvertised = ["https://etcd.example:2379"] };
+        Assert.Equal(["https://etcd.example:2379"], EtcdUrls.OfClients(["127.0.0.1:2379", "https://127.0.0.1:2380"], self));
+    }
+
     [Theory]
     [InlineData("10.0.0.7", 8300, "http://10.0.0.7:8300")]
     [InlineData("10.0.0.7", -1, "http://10.0.0.7:0")]

@@ -36,6 +36,9 @@ internal static class BaseKeys
         ("disable_host_node_id", Switch<AgentFlags>((asked, value) => asked with { DisableHostNodeId = value })),
         ("disable_remote_exec", Switch<AgentFlags>((asked, value) => asked with { DisableRemoteExec = value })),
         ("domain", Text<AgentFlags>((asked, value) => asked with { Domain = value })),
+        ("etcd_advertise", Texts<AgentFlags>(
+            (asked, value) => asked with { EtcdAdvertise = value },
+            "a list of addresses in quotes, such as \"https://etcd.example:2379\"")),
         ("etcd_cors", Texts<AgentFlags>(
             (asked, value) => asked with { EtcdCors = value }, "a list of origins in quotes, such as \"https://ui.example\"")),
         ("leave_on_terminate", Switch<AgentFlags>((asked, value) => asked with { LeaveOnTerminate = value })),
