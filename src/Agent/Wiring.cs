@@ -174,6 +174,13 @@ internal sealed class Wiring : IAsyncDisposable
 
         _built.Push(autopilot);
 
+        if (!(await Alarms.OpenAsync(engine, time, chance, cancel)).TryGet(out var alarms, out refused))
+        {
+            return refused;
+        }
+
+        _built.Push(alarms);
+
         if (!(await Entries.OpenAsync(engine, time, chance, cancel)).TryGet(out var entries, out refused))
         {
             return refused;
@@ -304,7 +311,7 @@ internal sealed class Wiring : IAsyncDisposable
         {
             Self = self,
             Kv = kv,
-            Bytes = new Bytes(engine, opened.Past, chance),
+            Bytes = new Bytes(engine, opened.Past, chance) { Alarms = alarms },
             Catalog = catalog,
             KvPast = kvPast,
             CatalogPast = catalogPast,
@@ -319,6 +326,7 @@ internal sealed class Wiring : IAsyncDisposable
             Coordinates = coordinates,
             Queries = queries,
             Autopilot = autopilot,
+            Alarms = alarms,
             Entries = entries,
             Networks = Networks?.Face,
             Time = time,

@@ -33,6 +33,9 @@ public enum Refusal
     /// <summary>The disk is full: growth is refused, reads and deletes go on.</summary>
     NoSpace,
 
+    /// <summary>An operator said that the data are damaged: nothing is written until that is taken back.</summary>
+    Corrupt,
+
     /// <summary>Nothing was done, and nothing can be done now; asking again later may help.</summary>
     Unavailable,
 

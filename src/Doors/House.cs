@@ -59,6 +59,8 @@ public sealed record House
 
     public required Autopilot Autopilot { get; init; }
 
+    public required Alarms Alarms { get; init; }
+
     public required Entries Entries { get; init; }
 
     /// <summary>Null: this agent meets nobody, and is its network's only member.</summary>

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Text;
 using Muster.Engine;
+using Muster.Registry.Operator;
 
 namespace Muster.Registry;
 
@@ -79,6 +81,9 @@ internal static class Keyspace
 
     /// <summary>The operator's settings of the cluster.</summary>
     public static readonly Key Autopilot = Key.Of("o/autopilot");
+
+    /// <summary>The alarms that somebody raised.</summary>
+    public static readonly KeyRange Alarms = KeyRange.Prefix(Key.Of("o/alarm/"));
 
     /// <summary>The shape of the rows.</summary>
     public static readonly Key Schema = Key.Of("m/schema");
@@ -218,6 +223,18 @@ internal static class Keyspace
         var zero = rest.IndexOf((byte)0);
         return (Encoding.UTF8.GetString(rest[..zero]), Encoding.UTF8.GetString(rest[(zero + 1)..]));
     }
+
+    public static Key Alarm(Alarm alarm)
+    {
+        var key = new byte[Alarms.Start.Length + 1 + sizeof(ulong)];
+        Alarms.Start.Span.CopyTo(key);
+        key[^(1 + sizeof(ulong))] = (byte)alarm.Kind;
+        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(key.Length - sizeof(ulong)), alarm.Member);
+        return new Key(key);
+    }
+
+    public static Alarm AlarmOf(Key row) => new(
+        (AlarmKind)row.Span[^(1 + sizeof(ulong))], BinaryPrimitives.ReadUInt64BigEndian(row.Span[^sizeof(ulong)..]));
 
     public static Key Coordinate(string node, string segment) =>
         new([CoordinateByte, .. Bytes(Fold(node)), 0, .. Bytes(segment)]);

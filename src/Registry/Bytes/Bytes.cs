@@ -1,5 +1,6 @@
 using Muster.Bedrock;
 using Muster.Engine;
+using Muster.Registry.Operator;
 
 namespace Muster.Registry.Bytes;
 
@@ -16,6 +17,9 @@ public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
     private static readonly TimeSpan _lastOfALease = TimeSpan.FromSeconds(1);
 
     private readonly BatchWords _words = new();
+
+    /// <summary>Null: nobody can raise any.</summary>
+    public Alarms? Alarms { get; init; }
 
     /// <summary>As <see cref="IEngine.HeadAsync"/>.</summary>
     public ValueTask<Result<Revision>> HeadAsync(Caller caller, CancellationToken cancel) => engine.HeadAsync(cancel);
@@ -37,6 +41,11 @@ public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
             return NoLease(lease);
         }
 
+        if (RefusedBy(Alarms?.Known, txn) is { } alarm)
+        {
+            return alarm;
+        }
+
         var committed = await engine.CommitAsync(
             BytesRows.In(txn) with { OrdersByRevision = true }, caller.ToOrigin(), cancel);
         return committed.TryGet(out var done, out var refused) ? BytesRows.Out(done) : refused;
@@ -52,6 +61,11 @@ public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
     /// <summary>As <see cref="IEngine.GrantAsync"/>; an id out of Muster's own range is refused as taken.</summary>
     public async ValueTask<Result<Lease>> GrantAsync(Caller caller, LeaseId id, TimeSpan ttl, CancellationToken cancel)
     {
+        if (Alarms?.Known.GrowthRefused() is { } alarm)
+        {
+            return alarm;
+        }
+
         if (id.IsReserved())
         {
             return new Refused(Refusal.LeaseExists, $"lease {id} is of the range that Muster keeps for itself: take another id");
@@ -78,7 +92,9 @@ public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
 
     /// <summary>As <see cref="IEngine.RevokeAsync"/>.</summary>
     public ValueTask<Result<Revision>> RevokeAsync(Caller caller, LeaseId id, CancellationToken cancel) =>
-        id.IsReserved() ? new(NoLease(id)) : engine.RevokeAsync(id, caller.ToOrigin(), cancel);
+        Alarms?.Known.WritesRefused() is { } alarm ? new(alarm)
+        : id.IsReserved() ? new(NoLease(id))
+        : engine.RevokeAsync(id, caller.ToOrigin(), cancel);
 
     /// <summary>As <see cref="IEngine.TimeToLiveAsync"/>.</summary>
     public async ValueTask<Result<LeaseStatus>> TimeToLiveAsync(
@@ -105,7 +121,7 @@ public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
     /// of what it forgets: they are loaded at the compaction revision and follow from there.
     /// </summary>
     public ValueTask<Result<Revision>> CompactAsync(Caller caller, Revision at, CancellationToken cancel) =>
-        engine.CompactAsync(at, cancel);
+        Alarms?.Known.WritesRefused() is { } alarm ? new(alarm) : engine.CompactAsync(at, cancel);
 
     /// <summary>The revision below which nothing of the past can be read; 0 when all is there.</summary>
     public async ValueTask<Result<Revision>> CompactedAsync(Caller caller, CancellationToken cancel)
@@ -175,6 +191,15 @@ public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
         var id = new LeaseId((long)(chance.Next() >> 2));
         return id.IsNone() ? Choose() : id;
     }
+
+    /// <summary>
+    /// As etcd has it: what writes nothing goes through whatever is wrong, and what may put, in whichever branch, is growth.
+    /// </summary>
+    private static Refused? RefusedBy(AlarmBoard? board, Txn txn) =>
+        board is null or { Raised.IsEmpty: true } ? null
+        : BytesRows.Puts(txn) ? board.GrowthRefused()
+        : BytesRows.Writes(txn) ? board.WritesRefused()
+        : null;
 
     private static Refused NoLease(LeaseId id) => new(Refusal.LeaseNotFound, $"there is no lease {id}");
 }

@@ -29,6 +29,16 @@ internal static class BytesRows
     /// <summary>A lease of Muster's own that the transaction would hang a key on; null when there is none.</summary>
     public static LeaseId? ForeignLease(Txn txn) => ForeignLease(txn.Then) ?? ForeignLease(txn.Else);
 
+    /// <summary>Something in it, in whichever branch, puts a key.</summary>
+    public static bool Puts(Txn txn) => Has<Op.Put>(txn);
+
+    /// <summary>Something in it, in whichever branch, puts or deletes keys.</summary>
+    public static bool Writes(Txn txn) => Puts(txn) || Has<Op.Delete>(txn);
+
+    private static bool Has<TOp>(Txn txn)
+        where TOp : Op =>
+        txn.Then.Concat(txn.Else).Any(op => op is TOp || (op is Op.Nested nested && Has<TOp>(nested.Txn)));
+
     private static LeaseId? ForeignLease(IReadOnlyList<Op> ops)
     {
         for (var i = 0; i < ops.Count; i++)

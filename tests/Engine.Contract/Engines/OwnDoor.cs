@@ -4,6 +4,7 @@ using Muster.Bedrock;
 using Muster.Doors;
 using Muster.Doors.Etcd3;
 using Muster.Registry.Bytes;
+using Muster.Registry.Operator;
 
 namespace Muster.Engine.Contract.Engines;
 
@@ -15,23 +16,30 @@ public sealed class OwnDoor : IAsyncDisposable
 
     private readonly Etcd3Door _door;
 
-    private OwnDoor(Etcd3Door door) => _door = door;
+    private readonly Alarms _alarms;
+
+    private OwnDoor(Etcd3Door door, Alarms alarms) => (_door, _alarms) = (door, alarms);
 
     public Uri Endpoint => new($"http://{_door.Addresses.Single()}");
 
     public static async Task<OwnDoor> OpenAsync(IEngine engine)
     {
-        var door = new OwnDoor(new Etcd3Door(
-            House(engine), new Etcd3DoorOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] }));
+        var alarms = (await Alarms.OpenAsync(engine, TimeProvider.System, new Prng(4), CancellationToken.None)).Value;
+        var door = new OwnDoor(
+            new Etcd3Door(House(engine, alarms), new Etcd3DoorOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] }), alarms);
         var opened = await door._door.StartAsync(CancellationToken.None);
         Assert.True(opened.Ok, opened.Refused?.Message);
         return door;
     }
 
-    public ValueTask DisposeAsync() => _door.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _door.DisposeAsync();
+        await _alarms.DisposeAsync();
+    }
 
-    // The door asks for nothing but the bytes.
-    private static House House(IEngine engine) => new()
+    // The door asks for nothing but the bytes, and what is wrong with them.
+    private static House House(IEngine engine, Alarms alarms) => new()
     {
         Self = new Self
         {
@@ -63,6 +71,7 @@ public sealed class OwnDoor : IAsyncDisposable
         Coordinates = null!,
         Queries = null!,
         Autopilot = null!,
+        Alarms = alarms,
         Entries = null!,
         Time = TimeProvider.System,
         Chance = new Prng(3),

@@ -127,6 +127,8 @@ public sealed class DoorFixture : IAsyncDisposable
         _built.Push(queries);
         var autopilot = (await Autopilot.OpenAsync(engine, time, chance, CancellationToken.None)).Value;
         _built.Push(autopilot);
+        var alarms = (await Alarms.OpenAsync(engine, time, chance, CancellationToken.None)).Value;
+        _built.Push(alarms);
         var (kvPast, catalogPast) = (new KvPast(engine, past), new CatalogPast(past));
         var entries = (await Entries.OpenAsync(engine, time, chance, CancellationToken.None)).Value;
         _built.Push(entries);
@@ -180,6 +182,7 @@ public sealed class DoorFixture : IAsyncDisposable
             Coordinates = coordinates,
             Queries = queries,
             Autopilot = autopilot,
+            Alarms = alarms,
             Entries = entries,
             Events = new Events(new EventsOptions
             {

@@ -104,6 +104,7 @@ public sealed class DnsDoorTests : IAsyncLifetime
             Coordinates = null!,
             Queries = null!,
             Autopilot = null!,
+            Alarms = null!,
             Entries = null!,
             Events = null!,
             Time = TimeProvider.System,

@@ -6,6 +6,7 @@ using Muster.Doors;
 using Muster.Doors.Etcd3;
 using Muster.Engine.Embedded;
 using Muster.Registry.Bytes;
+using Muster.Registry.Operator;
 using Muster.Tests.Conformance.Etcd3;
 using Muster.Tests.Unit.Dns;
 
@@ -17,7 +18,9 @@ internal sealed class OpenDoor : IAsyncDisposable
     private readonly EmbeddedEngine _engine;
     private readonly Etcd3Door _door;
 
-    private OpenDoor(EmbeddedEngine engine, Etcd3Door door) => (_engine, _door) = (engine, door);
+    private readonly Alarms _alarms;
+
+    private OpenDoor(EmbeddedEngine engine, Alarms alarms, Etcd3Door door) => (_engine, _alarms, _door) = (engine, alarms, door);
 
     public int Port => IPEndPoint.Parse(_door.Addresses.Single()).Port;
 
@@ -26,9 +29,11 @@ internal sealed class OpenDoor : IAsyncDisposable
         var engine = (await EmbeddedEngine.OpenAsync(
             new EmbeddedOptions { Time = TimeProvider.System, Server = "test", Chance = new Prng(1) }, CancellationToken.None)).Value;
         var options = new Etcd3DoorOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] };
-        var door = new Etcd3Door(House(new Bytes(engine, engine, new Prng(2))), change?.Invoke(options) ?? options);
+        var alarms = (await Alarms.OpenAsync(engine, TimeProvider.System, new Prng(3), CancellationToken.None)).Value;
+        var house = House(new Bytes(engine, engine, new Prng(2)) { Alarms = alarms }) with { Alarms = alarms };
+        var door = new Etcd3Door(house, change?.Invoke(options) ?? options);
         Assert.True((await door.StartAsync(CancellationToken.None)).Ok);
-        return new OpenDoor(engine, door);
+        return new OpenDoor(engine, alarms, door);
     }
 
     public EtcdClient Client() => new(Port);
@@ -57,6 +62,7 @@ internal sealed class OpenDoor : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _door.DisposeAsync();
+        await _alarms.DisposeAsync();
         await _engine.DisposeAsync();
     }
 
@@ -80,6 +86,7 @@ internal sealed class OpenDoor : IAsyncDisposable
         Coordinates = null!,
         Queries = null!,
         Autopilot = null!,
+        Alarms = null!,
         Entries = null!,
         Time = TimeProvider.System,
         Chance = new Prng(2),

@@ -24,7 +24,7 @@ internal static class RefusalStatus
         (Refusal.NoSpace, _) => StatusCodes.Status507InsufficientStorage,
         (Refusal.Invalid or Refusal.NotFound or Refusal.Conflict or Refusal.TooMany or Refusal.DuplicateKey
             or Refusal.Compacted or Refusal.FutureRevision or Refusal.LeaseNotFound or Refusal.LeaseExists
-            or Refusal.Unavailable or Refusal.UnknownOutcome, _) =>
+            or Refusal.Corrupt or Refusal.Unavailable or Refusal.UnknownOutcome, _) =>
             StatusCodes.Status500InternalServerError,
         _ => throw new UnreachableException($"No status for {refusal}"),
     };

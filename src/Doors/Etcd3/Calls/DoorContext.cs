@@ -11,6 +11,8 @@ internal sealed class DoorContext(
 
     public Etcd3DoorOptions Options => options;
 
+    public StandingAlarms Alarms { get; } = new(house);
+
     public IReadOnlyList<string> Addresses => addresses();
 
     public DoorCounts Counts { get; } = new();

@@ -17,6 +17,8 @@ internal sealed class PlainPages(DoorContext context, IReadOnlyList<Method> meth
         .SelectMany(version => methods.Where(method => method.JsonPath is not null).Select(method => KeyValuePair.Create(version + method.JsonPath, method)))
         .ToDictionary(StringComparer.Ordinal);
 
+    private readonly HealthPage _health = new(context);
+
     public async Task AnswerAsync(IFeatureCollection features, IHttpRequestFeature request, Caller caller)
     {
         var cancel = features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
@@ -43,7 +45,7 @@ internal sealed class PlainPages(DoorContext context, IReadOnlyList<Method> meth
         switch (request.Path)
         {
             case "/health":
-                await HealthAsync(page, caller, cancel);
+                await _health.AnswerAsync(features, request, caller, cancel);
                 break;
             case "/version":
                 await page.SendAsync(StatusCodes.Status200OK, Page.Json, EtcdVersion.Document, cancel);
@@ -94,16 +96,5 @@ internal sealed class PlainPages(DoorContext context, IReadOnlyList<Method> meth
         }
 
         await conversation.EndAsync(status, cancel);
-    }
-
-    private async ValueTask HealthAsync(Page page, Caller caller, CancellationToken cancel)
-    {
-        var head = await context.House.Bytes.HeadAsync(caller, cancel);
-        context.Counts.Found(head.Ok);
-        await (head.TryGet(out _, out var refused)
-            ? page.SendAsync(StatusCodes.Status200OK, Page.Json, """{"health":"true","reason":""}""", cancel)
-            : page.SendAsync(
-                StatusCodes.Status503ServiceUnavailable, Page.Json,
-                $$"""{"health":"false","reason":"{{JsonText.Escaped(refused.Message)}}"}""", cancel));
     }
 }

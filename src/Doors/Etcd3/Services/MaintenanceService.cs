@@ -14,13 +14,10 @@ internal sealed class MaintenanceService(DoorContext context, HeaderWords header
     /// <summary>etcd's compaction revision before the first compaction.</summary>
     private const long NeverCompacted = -1;
 
-    private static readonly GrpcStatus _noSwitch = new(
-        GrpcCode.FailedPrecondition, "etcdserver: alarms are raised by Muster itself, when memory or disk run out");
-
     public IEnumerable<Method> Methods() =>
     [
         Method.Of("/etcdserverpb.Maintenance/Status", "/maintenance/status", StatusRequest.Parser, StatusAsync),
-        Method.Of("/etcdserverpb.Maintenance/Alarm", "/maintenance/alarm", AlarmRequest.Parser, AlarmAsync),
+        new AlarmService(context, headers).Method(),
         new SnapshotService(context, headers).Method(),
         Method.Of("/etcdserverpb.Maintenance/Hash", "/maintenance/hash", HashRequest.Parser, HashAsync),
         Method.Of("/etcdserverpb.Maintenance/HashKV", "/maintenance/hashkv", HashKVRequest.Parser, HashKeysAsync),
@@ -31,11 +28,10 @@ internal sealed class MaintenanceService(DoorContext context, HeaderWords header
             MoveLeaderAsync),
     ];
 
-    private bool IsFull => context.House.Steward.Engine().GrowthRefused is not null;
-
     private async ValueTask<Reply> StatusAsync(Caller caller, StatusRequest asked, CancellationToken cancel)
     {
-        if (!(await context.House.Bytes.HeadAsync(caller, cancel)).TryGet(out var head, out var refused))
+        if (!(await context.House.Bytes.HeadAsync(caller, cancel)).TryGet(out var head, out var refused)
+            || !(await context.Alarms.StandingAsync(caller, cancel)).TryGet(out var standing, out refused))
         {
             return refused;
         }
@@ -52,33 +48,7 @@ internal sealed class MaintenanceService(DoorContext context, HeaderWords header
             RaftTerm = EtcdIdentity.Term,
             RaftAppliedIndex = (ulong)head.Value,
         };
-        if (IsFull)
-        {
-            answer.Errors.Add($"memberID:{headers.MemberId} alarm:NOSPACE ");
-        }
-
-        return Reply.Of(answer);
-    }
-
-    /// <summary>An alarm that cannot be switched off stands until there is room again.</summary>
-    private async ValueTask<Reply> AlarmAsync(Caller caller, AlarmRequest asked, CancellationToken cancel)
-    {
-        if (asked.Action == AlarmRequest.Types.AlarmAction.Activate)
-        {
-            return _noSwitch;
-        }
-
-        if (!(await context.House.Bytes.HeadAsync(caller, cancel)).TryGet(out var head, out var refused))
-        {
-            return refused;
-        }
-
-        var answer = new AlarmResponse { Header = headers.At(head) };
-        if (IsFull && asked.Alarm != AlarmType.Corrupt && asked.Action == AlarmRequest.Types.AlarmAction.Get)
-        {
-            answer.Alarms.Add(new AlarmMember { MemberID = headers.MemberId, Alarm = AlarmType.Nospace });
-        }
-
+        answer.Errors.Add(standing.Select(AlarmWords.Of));
         return Reply.Of(answer);
     }
 

@@ -21,6 +21,7 @@ internal static class StatusWords
         Refusal.LeaseNotFound => EtcdError.LeaseNotFound,
         Refusal.LeaseExists => EtcdError.LeaseExists,
         Refusal.NoSpace => EtcdError.NoSpace,
+        Refusal.Corrupt => EtcdError.Corrupt,
         Refusal.Unavailable => new GrpcStatus(GrpcCode.Unavailable, $"etcdserver: {refused.Message}"),
 
         // Whether it happened is not known, which is what this word of etcd's means.
