@@ -11,7 +11,7 @@ namespace Muster.Tests.Conformance.Agent;
 /// </summary>
 public sealed class BadStartTests : IDisposable
 {
-    private const int PatienceSeconds = 20;
+    private const int PatienceSeconds = 60;
 
     private readonly TempFolder _folder = new();
 
