@@ -8,6 +8,7 @@ namespace Muster.Tests.Support;
 public sealed class TestCertificates : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private byte _serial;
 
     public TestCertificates()
     {
@@ -39,7 +40,7 @@ public sealed class TestCertificates : IDisposable
         }
 
         request.CertificateExtensions.Add(builder.Build());
-        using var signed = request.Create(Authority, Today.AddDays(-1), Today.AddDays(1), [1, 2, 3, 4]);
+        using var signed = request.Create(Authority, Today.AddDays(-1), Today.AddDays(1), [1, 2, 3, ++_serial]);
         using var whole = signed.CopyWithPrivateKey(key);
 
         // What a server may use is a key in a store of its own.
@@ -54,6 +55,18 @@ public sealed class TestCertificates : IDisposable
         await File.WriteAllTextAsync(to.Cert, own.ExportCertificatePem());
         await File.WriteAllTextAsync(to.Key, own.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         return own.GetCertHashString();
+    }
+
+    /// <summary>The authority's list of what it calls back, in DER.</summary>
+    public byte[] Revoke(params IEnumerable<X509Certificate2> certificates)
+    {
+        var list = new CertificateRevocationListBuilder();
+        foreach (var certificate in certificates)
+        {
+            list.AddEntry(certificate);
+        }
+
+        return list.Build(Authority, 1, Today.AddDays(1), HashAlgorithmName.SHA256);
     }
 
     public void Dispose()

@@ -13,6 +13,9 @@ public sealed record TlsFiles(string Cert, string Key)
     /// <summary>Whose certificates clients must show; null: none are asked for.</summary>
     public CaFiles? ClientCa { get; init; }
 
+    /// <summary>Lists of certificates that clients may not show; null: none.</summary>
+    public string? Crl { get; init; }
+
     public SslProtocols Protocols { get; init; } = SslProtocols.Tls12 | SslProtocols.Tls13;
 
     public IReadOnlyList<TlsCipherSuite> CipherSuites { get; init; } = [];
@@ -29,6 +32,12 @@ public sealed record TlsFiles(string Cert, string Key)
             return refused;
         }
 
+        RevokedCertificates? revoked = null;
+        if (Crl is not null && !ReadCrl(Crl).TryGet(out revoked, out refused))
+        {
+            return refused with { Message = $"Error loading from {Crl}: {refused.Message}" };
+        }
+
         try
         {
             var intermediates = new X509Certificate2Collection();
@@ -37,6 +46,7 @@ public sealed record TlsFiles(string Cert, string Key)
             {
                 Intermediates = [.. intermediates.Skip(1)],
                 ClientRoots = roots,
+                Revoked = revoked,
                 Protocols = Protocols,
                 CipherSuites = CipherSuites,
             };
@@ -46,6 +56,18 @@ public sealed record TlsFiles(string Cert, string Key)
             when (failure is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             return new Refused(Refusal.Invalid, $"Failed to load cert/key pair: {Cert}, {Key}: {failure.Message}");
+        }
+    }
+
+    private static Result<RevokedCertificates> ReadCrl(string path)
+    {
+        try
+        {
+            return RevokedCertificates.Of(File.ReadAllBytes(path));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new Refused(Refusal.Invalid, failure.Message);
         }
     }
 }

@@ -23,6 +23,9 @@ public sealed record TlsSettings
 
     public string? KeyFile { get; init; }
 
+    /// <summary>Lists of revoked certificates that clients may not show.</summary>
+    public string? CrlFile { get; init; }
+
     /// <summary>Names separated by commas.</summary>
     public string? CipherSuites { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record TlsSettings
         CaPath = CaPath ?? others.CaPath,
         CertFile = CertFile ?? others.CertFile,
         KeyFile = KeyFile ?? others.KeyFile,
+        CrlFile = CrlFile ?? others.CrlFile,
         CipherSuites = CipherSuites ?? others.CipherSuites,
         MinVersion = MinVersion ?? others.MinVersion,
         VerifyIncoming = VerifyIncoming ?? others.VerifyIncoming,

@@ -46,6 +46,11 @@ internal static class TlsRules
             return Invalid("VerifyIncoming set but no CA certificates were provided: name them with ca_file or ca_path");
         }
 
+        if (!verify && asked.CrlFile is { Length: > 0 })
+        {
+            return Invalid("crl_file needs verify_incoming: clients show no certificate that could be revoked");
+        }
+
         if (!ProtocolsOf(asked.MinVersion).TryGet(out var protocols, out var refused)
             || !SuitesOf(asked.CipherSuites).TryGet(out var suites, out refused))
         {
@@ -61,6 +66,7 @@ internal static class TlsRules
             ? new DoorGiven(new TlsFiles(cert, asked.KeyFile!)
             {
                 ClientCa = verify ? new CaFiles(asked.CaFile, asked.CaPath) : null,
+                Crl = asked.CrlFile is { Length: > 0 } crl ? crl : null,
                 Protocols = protocols,
                 CipherSuites = suites,
                 HandshakeTimeout = handshakeTimeout,

@@ -67,7 +67,7 @@ internal sealed class TlsConnections
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             ClientCertificateRequired = terms.ClientRoots is not null,
             RemoteCertificateValidationCallback = terms.ClientRoots is { } roots
-                ? (_, shown, chain, _) => Trusts(shown, chain, roots)
+                ? (_, shown, chain, _) => Trusts(shown, chain, roots, terms.Revoked)
                 : null,
             CipherSuitesPolicy = terms.CipherSuites.Count == 0 ? null : Policy(terms.CipherSuites),
         },
@@ -110,7 +110,8 @@ internal sealed class TlsConnections
         }
     }
 
-    private bool Trusts(X509Certificate? shown, X509Chain? chain, X509Certificate2Collection roots)
+    private bool Trusts(
+        X509Certificate? shown, X509Chain? chain, X509Certificate2Collection roots, RevokedCertificates? revoked)
     {
         if (shown is not X509Certificate2 certificate)
         {
@@ -127,7 +128,18 @@ internal sealed class TlsConnections
             own.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
         }
 
-        return own.Build(certificate);
+        if (!own.Build(certificate))
+        {
+            return false;
+        }
+
+        if (own.ChainElements.FirstOrDefault(element => revoked?.Contains(element.Certificate) == true) is { } back)
+        {
+            TlsLog.Revoked(_log, _door, certificate.Subject, back.Certificate.SerialNumber);
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>How a connection is begun.</summary>

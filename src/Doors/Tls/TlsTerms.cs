@@ -14,6 +14,9 @@ public sealed record TlsTerms(X509Certificate2 Certificate)
     /// <summary>Whose certificates clients must show; null: they need not show any.</summary>
     public X509Certificate2Collection? ClientRoots { get; init; }
 
+    /// <summary>Clients that show one of these are not let in; only where they must show one.</summary>
+    public RevokedCertificates? Revoked { get; init; }
+
     /// <summary>The least version, and all above.</summary>
     public SslProtocols Protocols { get; init; } = SslProtocols.Tls12 | SslProtocols.Tls13;
 

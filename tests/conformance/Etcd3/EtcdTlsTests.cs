@@ -79,6 +79,27 @@ public sealed class EtcdTlsTests : IAsyncLifetime
     private Task<string> RenewAsync() => _certificates.WriteAsync(new TlsPaths(Ca, Cert, Key), "localhost", "127.0.0.1");
 
     [NeedsPeer("etcdctl-3.4")]
+    public async Task A_certificate_that_was_called_back_opens_no_door_from_the_reload_on()
+    {
+        using var client = _certificates.For("client");
+        using var other = _certificates.For("other");
+        var (cert, key, crl) = (_folder.File("client.pem"), _folder.File("client-key.pem"), _folder.File("revoked.crl"));
+        await File.WriteAllTextAsync(cert, client.ExportCertificatePem());
+        await File.WriteAllTextAsync(key, client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        await File.WriteAllBytesAsync(crl, _certificates.Revoke(other));
+        await using var agent = await StartAsync($"verify_incoming = true ca_file = \"CA\" crl_file = \"{crl}\"");
+        string[] known = [$"--cacert={Ca}", $"--cert={cert}", $"--key={key}", "--command-timeout=2s", "--dial-timeout=2s"];
+        Assert.Equal("OK\n", await SaidAsync("3.4", [.. known, "put", "k", "v"]));
+
+        await File.WriteAllBytesAsync(crl, _certificates.Revoke(other, client));
+        (await agent.Client.PutAsync("/v1/agent/reload", null)).EnsureSuccessStatusCode();
+        await using var refused = await RunAsync("3.4", [.. known, "get", "k"]);
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains($"relies on the certificate {client.SerialNumber}, which is revoked", agent.Output, StringComparison.Ordinal);
+        Assert.Equal("v\n", await SaidAsync("3.4", [$"--cacert={Ca}", $"--cert={Cert}", $"--key={Key}", "get", "k", "--print-value-only"]));
+    }
+
+    [NeedsPeer("etcdctl-3.4")]
     public async Task One_port_takes_both_and_names_the_place_that_the_operator_says()
     {
         await using var agent = await AgentProcess.StartAsync(new AgentSettings

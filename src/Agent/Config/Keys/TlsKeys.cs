@@ -12,6 +12,7 @@ internal static class TlsKeys
         ("ca_file", Text<TlsSettings>((tls, value) => tls with { CaFile = value })),
         ("ca_path", Text<TlsSettings>((tls, value) => tls with { CaPath = value })),
         ("cert_file", Text<TlsSettings>((tls, value) => tls with { CertFile = value })),
+        ("crl_file", Text<TlsSettings>((tls, value) => tls with { CrlFile = value })),
         ("key_file", Text<TlsSettings>((tls, value) => tls with { KeyFile = value })),
         ("tls_cipher_suites", Text<TlsSettings>((tls, value) => tls with { CipherSuites = value })),
         ("tls_min_version", Text<TlsSettings>((tls, value) => tls with { MinVersion = value })),
