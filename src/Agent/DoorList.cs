@@ -62,6 +62,9 @@ internal static class DoorList
                 IsOptional = config.IsEtcdOptional,
                 Origins = config.EtcdOrigins,
                 Guest = second!.AnswerAsync,
+                RequestBytesMax = config.EtcdDoor.RequestBytesMax,
+                TxnOpsMax = config.EtcdDoor.TxnOpsMax,
+                ProgressInterval = config.EtcdDoor.ProgressInterval,
             });
             live.Observe((_, after, _) => ValueTask.FromResult(Prepare(after.EtcdTls, door.Change)));
             yield return door;

@@ -101,6 +101,9 @@ public sealed record AgentConfig
     /// <summary>Where etcd's clients are told to come to; none: where the doors are.</summary>
     public ImmutableArray<string> EtcdAdvertised { get; init; } = [];
 
+    /// <summary>What etcd's door bears.</summary>
+    public EtcdDoorTerms EtcdDoor { get; init; } = new();
+
     /// <summary>Where etcd's clients are answered over TLS.</summary>
     public int EtcdTlsPort { get; init; } = PortOff;
 

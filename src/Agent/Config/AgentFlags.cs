@@ -114,6 +114,9 @@ public sealed record AgentFlags
     /// <summary>Where etcd's clients are told to come to.</summary>
     public IReadOnlyList<string>? EtcdAdvertise { get; init; }
 
+    /// <summary>In files alone.</summary>
+    public EtcdDoorTerms EtcdDoor { get; init; } = new();
+
     /// <summary>Where etcd's clients are answered over TLS.</summary>
     public int? EtcdTlsPort { get; init; }
 

@@ -45,6 +45,7 @@ public static class ConfigCheck
             || !BackupSettings.Of(flags.Backup).TryGet(out var backup, out refused)
             || !EtcdSettings.Of(flags.Etcd).TryGet(out var etcd, out refused)
             || !EtcdPlaces.Of(flags.EtcdAdvertise).TryGet(out var etcdPlaces, out refused)
+            || !flags.EtcdDoor.Checked().TryGet(out var etcdDoor, out refused)
             || !TlsRules.Check(flags).TryGet(out var tls, out refused)
             || !SocketRights.Of(flags.Addresses.Sockets, machine.UserOf).TryGet(out var sockets, out refused)
             || !HttpDoorCheck.Check(flags, machine.HostName).TryGet(out var door, out refused))
@@ -81,6 +82,7 @@ public static class ConfigCheck
             IsEtcdOptional = flags.EtcdPort is null && !securesEtcd,
             EtcdOrigins = flags.EtcdCors is { } origins ? new Origins(origins) : Origins.Own,
             EtcdAdvertised = etcdPlaces,
+            EtcdDoor = etcdDoor,
             EtcdTlsPort = flags.EtcdTlsPort ?? AgentConfig.PortOff,
             EtcdClient = etcdClient.IsEmpty ? client : etcdClient,
             ServerPort = flags.ServerPort ?? AgentConfig.ServerPortDefault,

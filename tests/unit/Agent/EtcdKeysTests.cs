@@ -52,12 +52,25 @@ public sealed class EtcdKeysTests
     [InlineData("addresses { etcd = \"unix:///s\" }", "addresses.etcd")]
     [InlineData("etcd_advertise = [\"etcd.example:2379\"]", "etcd_advertise: \"etcd.example:2379\" is no address for etcd's clients: write one such as https://etcd.example:2379")]
     [InlineData("etcd_advertise = [\"https://a:1\", \"https://a:1/v2\"]", "etcd_advertise: \"https://a:1/v2\" is no address")]
+    [InlineData("etcd_max_txn_ops = 1025", "etcd_max_txn_ops")]
+    [InlineData("etcd_max_request_bytes = 4194305", "etcd_max_request_bytes")]
+    [InlineData("etcd_max_request_bytes = 0", "etcd_max_request_bytes")]
+    [InlineData("etcd_watch_progress_notify_interval = \"1ms\"", "etcd_watch_progress_notify_interval cannot be 00:00:00.0010000: give one between \"100ms\" and \"24h\"")]
     [InlineData("etcd_advertise = [\"\"]", "etcd_advertise: \"\" is no address")]
     public void What_cannot_be_is_named(string hcl, string begins)
     {
         var refused = ConfigCheck.Check(Hcl(hcl), [], Machine()).Refused;
         Assert.NotNull(refused);
         Assert.Contains(begins, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_door_bears_is_etcds_unless_files_say_otherwise()
+    {
+        var usual = Good(_dev).EtcdDoor;
+        Assert.Equal((1_572_864, 128, TimeSpan.FromMinutes(10)), (usual.RequestBytesMax, usual.TxnOpsMax, usual.ProgressInterval));
+        var said = Good(Hcl("etcd_max_request_bytes = 4194304 etcd_max_txn_ops = 1024 etcd_watch_progress_notify_interval = \"5s\"")).EtcdDoor;
+        Assert.Equal((4_194_304, 1024, TimeSpan.FromSeconds(5)), (said.RequestBytesMax, said.TxnOpsMax, said.ProgressInterval));
     }
 
     [Fact]

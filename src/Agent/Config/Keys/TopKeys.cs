@@ -20,6 +20,7 @@ internal static class TopKeys
         .. MeshKeys.All,
         .. TlsKeys.All,
         .. BaseKeys.All,
+        .. EtcdDoorKeys.All,
         .. ForeignKeys.All,
         .. LogKeys.All,
         .. DefinitionKeys.All,
