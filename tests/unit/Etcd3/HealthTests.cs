@@ -51,11 +51,31 @@ public sealed class HealthTests
             Assert.Contains("\netcd_server_health_failures 0\n", text, StringComparison.Ordinal);
             Assert.Contains("\netcd_debugging_mvcc_watcher_total 1\n", text, StringComparison.Ordinal);
             Assert.Contains("\netcd_mvcc_db_total_size_in_bytes 0\n", text, StringComparison.Ordinal);
+            Assert.Contains(
+                "\ngrpc_server_started_total{grpc_method=\"Watch\",grpc_service=\"etcdserverpb.Watch\",grpc_type=\"bidi_stream\"} 1\n",
+                text, StringComparison.Ordinal);
             Assert.Contains("\netcd_server_version{server_version=\"3.5.16\"} 1\n", text, StringComparison.Ordinal);
         }
 
         await Eventually.Until(
             async () => (await http.GetStringAsync("/metrics")).Contains("\netcd_debugging_mvcc_watcher_total 0\n", StringComparison.Ordinal),
             "the watch is over");
+    }
+
+    [Fact]
+    public async Task The_page_of_metrics_tells_how_calls_ended()
+    {
+        await using var door = await OpenDoor.OpenAsync();
+        using var client = door.Client();
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{door.Port}") };
+        await client.AskAsync("/etcdserverpb.KV/Put", new PutRequest { Key = QueueRooms.Text("k") }, PutResponse.Parser);
+        await client.AskAsync("/etcdserverpb.KV/Put", new PutRequest(), PutResponse.Parser);
+        using var body = new StringContent("""{"key":"aw=="}""");
+        (await http.PostAsync("/v3/kv/put", body)).EnsureSuccessStatusCode();
+        var text = await http.GetStringAsync("/metrics");
+        const string Put = "grpc_method=\"Put\",grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"}";
+        Assert.Contains($"\ngrpc_server_started_total{{{Put} 3\n", text, StringComparison.Ordinal);
+        Assert.Contains($"\ngrpc_server_handled_total{{grpc_code=\"OK\",{Put} 2\n", text, StringComparison.Ordinal);
+        Assert.Contains($"\ngrpc_server_handled_total{{grpc_code=\"InvalidArgument\",{Put} 1\n", text, StringComparison.Ordinal);
     }
 }

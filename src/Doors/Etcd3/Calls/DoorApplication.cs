@@ -108,10 +108,21 @@ internal sealed class DoorApplication : IHttpApplication<IFeatureCollection>
             await Task.Yield(); // whoever reads the connection's next requests need not wait
         }
 
-        // The others end before the door's patience does.
-        return method.MayLast
-            ? await RunUntilClosingAsync(method, conversation, cancel)
-            : await method.RunAsync(conversation, cancel);
+        method.Counts.Begins();
+        var code = GrpcCode.Canceled; // of a call that breaks off
+        try
+        {
+            // The others end before the door's patience does.
+            var status = method.MayLast
+                ? await RunUntilClosingAsync(method, conversation, cancel)
+                : await method.RunAsync(conversation, cancel);
+            code = status.Code;
+            return status;
+        }
+        finally
+        {
+            method.Counts.Ends(code);
+        }
     }
 
     private async ValueTask<GrpcStatus> RunUntilClosingAsync(Method method, Conversation conversation, CancellationToken cancel)

@@ -17,6 +17,11 @@ internal sealed record Method(
     /// <summary>It may go on for as long as its client likes, so it is told when the door closes.</summary>
     public bool MayLast { get; init; } = IsStream;
 
+    /// <summary>A stream of answers to one request.</summary>
+    public bool IsAskedOnce { get; init; }
+
+    public CallCounts Counts { get; } = new();
+
     /// <summary>It takes next to no time until it waits or ends, whatever it is asked.</summary>
     public bool IsBrief { get; init; }
 

@@ -14,7 +14,8 @@ internal static class MetricsPage
 {
     public const string Type = "text/plain; version=0.0.4; charset=utf-8";
 
-    public static async ValueTask<string> TextAsync(DoorContext context, Caller caller, CancellationToken cancel)
+    public static async ValueTask<string> TextAsync(
+        DoorContext context, IReadOnlyList<Method> methods, Caller caller, CancellationToken cancel)
     {
         var head = await context.House.Bytes.HeadAsync(caller, cancel);
         var compacted = await context.House.Bytes.CompactedAsync(caller, cancel);
@@ -50,25 +51,36 @@ internal static class MetricsPage
             bytes);
         Gauge(text, "etcd_mvcc_db_total_size_in_bytes", "Total size of the underlying database physically allocated in bytes.", bytes);
         Gauge(text, "etcd_mvcc_db_total_size_in_use_in_bytes", "Total size of the underlying database logically in use in bytes.", bytes);
+        CallMetrics.Write(text, methods);
         return text.ToString();
     }
 
-    private static void Gauge(StringBuilder text, string name, string help, long value, string labels = "") =>
-        Line(text, name, help, "gauge", value, labels);
+    /// <summary>What a measure is; its lines follow.</summary>
+    public static void Head(StringBuilder text, string name, string help, string type) => text
+        .Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n')
+        .Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
 
-    private static void Counter(StringBuilder text, string name, string help, long value) =>
-        Line(text, name, help, "counter", value, "");
-
-    private static void Line(StringBuilder text, string name, string help, string type, long value, string labels)
+    /// <param name="labels">May be empty.</param>
+    public static void Line(StringBuilder text, string name, string labels, long value)
     {
-        text.Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n')
-            .Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n')
-            .Append(name);
+        text.Append(name);
         if (labels.Length > 0)
         {
             text.Append('{').Append(labels).Append('}');
         }
 
         text.Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    }
+
+    private static void Gauge(StringBuilder text, string name, string help, long value, string labels = "")
+    {
+        Head(text, name, help, "gauge");
+        Line(text, name, labels, value);
+    }
+
+    private static void Counter(StringBuilder text, string name, string help, long value)
+    {
+        Head(text, name, help, "counter");
+        Line(text, name, "", value);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class PlainPages(DoorContext context, IReadOnlyList<Method> meth
                 break;
             case "/metrics":
                 await page.SendAsync(
-                    StatusCodes.Status200OK, MetricsPage.Type, await MetricsPage.TextAsync(context, caller, cancel), cancel);
+                    StatusCodes.Status200OK, MetricsPage.Type, await MetricsPage.TextAsync(context, methods, caller, cancel), cancel);
                 break;
             case var path when path.StartsWith("/v3/", StringComparison.Ordinal):
                 await page.SendAsync(
@@ -86,13 +86,21 @@ internal sealed class PlainPages(DoorContext context, IReadOnlyList<Method> meth
         var conversation = new JsonConversation(features, caller, method.IsStream, bytesMax);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, context.Closing);
         GrpcStatus status;
+        method.Counts.Begins();
+        var code = GrpcCode.Canceled; // of a call that breaks off
         try
         {
             status = await method.RunAsync(conversation, either.Token);
+            code = status.Code;
         }
         catch (OperationCanceledException) when (context.Closing.IsCancellationRequested)
         {
             status = EtcdError.Stopped;
+            code = status.Code;
+        }
+        finally
+        {
+            method.Counts.Ends(code);
         }
 
         await conversation.EndAsync(status, cancel);

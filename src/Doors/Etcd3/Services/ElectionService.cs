@@ -23,7 +23,7 @@ internal sealed class ElectionService(Bytes bytes, HeaderWords headers)
             "/v3electionpb.Election/Campaign", "/election/campaign", CampaignRequest.Parser, CampaignAsync),
         Method.Of("/v3electionpb.Election/Proclaim", "/election/proclaim", ProclaimRequest.Parser, ProclaimAsync),
         Method.Of("/v3electionpb.Election/Leader", "/election/leader", LeaderRequest.Parser, LeaderAsync),
-        Method.Stream("/v3electionpb.Election/Observe", "/election/observe", ObserveAsync),
+        Method.Stream("/v3electionpb.Election/Observe", "/election/observe", ObserveAsync) with { IsAskedOnce = true },
         Method.Of("/v3electionpb.Election/Resign", "/election/resign", ResignRequest.Parser, ResignAsync),
     ];
 

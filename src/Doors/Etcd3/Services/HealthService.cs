@@ -20,7 +20,7 @@ internal sealed class HealthService(DoorContext context)
     public IEnumerable<Method> Methods() =>
     [
         Method.Of("/grpc.health.v1.Health/Check", null, HealthCheckRequest.Parser, CheckAsync),
-        Method.Stream("/grpc.health.v1.Health/Watch", null, WatchAsync),
+        Method.Stream("/grpc.health.v1.Health/Watch", null, WatchAsync) with { IsAskedOnce = true },
     ];
 
     private async ValueTask<Reply> CheckAsync(Caller caller, HealthCheckRequest asked, CancellationToken cancel) =>

@@ -26,7 +26,7 @@ internal sealed class SnapshotService(DoorContext context, HeaderWords headers)
     private int _running;
 
     public Method Method() =>
-        Calls.Method.Stream("/etcdserverpb.Maintenance/Snapshot", "/maintenance/snapshot", RunAsync);
+        Calls.Method.Stream("/etcdserverpb.Maintenance/Snapshot", "/maintenance/snapshot", RunAsync) with { IsAskedOnce = true };
 
     private async ValueTask<GrpcStatus> RunAsync(Conversation conversation, CancellationToken cancel)
     {
