@@ -46,11 +46,6 @@ internal static class TlsRules
             return Invalid("VerifyIncoming set but no CA certificates were provided: name them with ca_file or ca_path");
         }
 
-        if (!verify && asked.CrlFile is { Length: > 0 })
-        {
-            return Invalid("crl_file needs verify_incoming: clients show no certificate that could be revoked");
-        }
-
         if (!ProtocolsOf(asked.MinVersion).TryGet(out var protocols, out var refused)
             || !SuitesOf(asked.CipherSuites).TryGet(out var suites, out refused))
         {
@@ -62,11 +57,17 @@ internal static class TlsRules
             return new DoorGiven(null);
         }
 
+        // Where it is switched off in so many words, the list is meant for other doors.
+        if (asked is { VerifyIncoming: null, CrlFile.Length: > 0 })
+        {
+            return Invalid("crl_file needs verify_incoming: clients show no certificate that could be revoked");
+        }
+
         return asked.CertFile is { Length: > 0 } cert
             ? new DoorGiven(new TlsFiles(cert, asked.KeyFile!)
             {
                 ClientCa = verify ? new CaFiles(asked.CaFile, asked.CaPath) : null,
-                Crl = asked.CrlFile is { Length: > 0 } crl ? crl : null,
+                Crl = verify && asked.CrlFile is { Length: > 0 } crl ? crl : null,
                 Protocols = protocols,
                 CipherSuites = suites,
                 HandshakeTimeout = handshakeTimeout,

@@ -82,6 +82,22 @@ public sealed class HttpsTests : IAsyncLifetime
         Assert.Contains(":", await friend.GetStringAsync($"https://localhost:{_port}/v1/status/leader"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Who_shows_a_certificate_that_was_called_back_is_sent_away()
+    {
+        using var former = _certificates.For("former");
+        using var friend = _certificates.For("friend");
+        var list = _folder.File("revoked.crl");
+        await File.WriteAllBytesAsync(list, _certificates.Revoke(former));
+        await using var agent = await StartAsync(
+            $"tls {{ https {{ verify_incoming = true ca_file = \"{Ca}\" crl_file = \"{list}\" }} }}");
+        using var known = Client(friend);
+        Assert.Contains(":", await known.GetStringAsync($"https://localhost:{_port}/v1/status/leader"), StringComparison.Ordinal);
+        using var gone = Client(former);
+        await Assert.ThrowsAnyAsync<Exception>(() => gone.GetStringAsync($"https://localhost:{_port}/v1/status/leader"));
+        Assert.Contains("which is revoked", agent.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [Honours("tls", "tls_min_version", "tls_cipher_suites")]
     [InlineData("tls_min_version = \"tls13\"", SslProtocols.Tls12, false)]

@@ -94,7 +94,7 @@ public sealed class ConfigCheckTests
         { Hcl("unix_sockets { mode = \"0999\" }"), "unix_sockets.mode: invalid mode specified" },
         { Hcl("key_file = \"/k\""), "cert_file and key_file belong together" },
         { Hcl("verify_incoming = true"), "VerifyIncoming set but no CA certificates were provided" },
-        { Hcl("tls { https { crl_file = \"revoked.crl\" } }"), "crl_file needs verify_incoming: clients show no certificate that could be revoked" },
+        { Hcl("ports { https = 8501 } tls { https { cert_file = \"c\" key_file = \"k\" crl_file = \"revoked.crl\" } }"), "crl_file needs verify_incoming: clients show no certificate that could be revoked" },
         { Hcl("tls_min_version = \"tls9\""), "TLSMinVersion: value tls9 not supported, please specify one of [tls10, tls11, tls12, tls13]" },
         { Hcl("tls { https { tls_cipher_suites = \"TLS_X\" } }"), "invalid tls cipher suites: unsupported cipher \"TLS_X\"" },
         { _dev with { Client = "127.0.0.1 localhost" }, "client_addr: invalid ip address: localhost" },

@@ -83,6 +83,22 @@ public sealed class EtcdKeysTests
     }
 
     [Fact]
+    public void A_list_of_revoked_certificates_is_for_the_doors_that_look_at_them()
+    {
+        var config = Good(Hcl(
+            """
+            ports { https = 8501 etcd_tls = 2380 }
+            tls {
+              defaults { ca_file = "ca" cert_file = "c" key_file = "k" crl_file = "revoked.crl" verify_incoming = true }
+              https { verify_incoming = false }
+            }
+            """));
+        Assert.Equal("revoked.crl", config.EtcdTls!.Crl);
+        Assert.Null(config.Tls!.Crl);
+        Good(Hcl("ports { etcd_tls = 2380 } tls { defaults { cert_file = \"c\" key_file = \"k\" crl_file = \"r\" } etcd { ca_file = \"ca\" verify_incoming = true } }"));
+    }
+
+    [Fact]
     public void A_port_that_nobody_asked_for_is_in_nobodys_way() => Good(_dev with { HttpPort = 4001, DnsPort = 2379 });
 
     private static AgentFlags Hcl(string text) => _dev with { Fragments = [text] };
