@@ -6,31 +6,21 @@ using Muster.Agent.Host;
 using Muster.Agent.Live;
 using Muster.Agent.Networks;
 using Muster.Agent.Remote;
-using Muster.Agent.Watching;
 using Muster.Bedrock;
 using Muster.Bedrock.Metrics;
 using Muster.Doors;
 using Muster.Doors.Dns;
-using Muster.Doors.Tls;
 using Muster.Engine.Embedded.Timeline;
 using Muster.Registry;
 using Muster.Registry.Bytes;
-using Muster.Registry.Catalog;
 using Muster.Registry.Catalog.Past;
 using Muster.Registry.Coordinates;
-using Muster.Registry.Entries;
 using Muster.Registry.Events;
 using Muster.Registry.External;
-using Muster.Registry.Kv;
 using Muster.Registry.Kv.Past;
 using Muster.Registry.Local;
-using Muster.Registry.Operator;
 using Muster.Registry.Past;
-using Muster.Registry.Queries;
-using Muster.Registry.Sessions;
 using Muster.Registry.Snapshots;
-using Muster.Registry.Transactions;
-using Muster.Registry.Tree;
 using Muster.Registry.Why;
 
 namespace Muster.Agent;
@@ -42,7 +32,6 @@ internal sealed class Wiring : IAsyncDisposable
     private static readonly TimeSpan _retireWithin = TimeSpan.FromSeconds(2);
 
     private readonly Stack<IAsyncDisposable> _built = new();
-    private readonly List<OpenDoor> _doors = [];
     private External _external = null!;
 
     private Wiring()
@@ -56,7 +45,7 @@ internal sealed class Wiring : IAsyncDisposable
     /// <summary>Null: this agent meets nobody.</summary>
     public AgentNetworks? Networks { get; private set; }
 
-    public IReadOnlyList<OpenDoor> OpenDoors => _doors;
+    public IReadOnlyList<OpenDoor> OpenDoors { get; private set; } = [];
 
     /// <summary>Done when the engine can no longer be trusted: with why.</summary>
     public Task<string> Broken { get; private set; } = null!;
@@ -130,68 +119,12 @@ internal sealed class Wiring : IAsyncDisposable
             engine, TimelineFile.Open(opened.TimelineFolder, logs.CreateLogger<Timeline>()), new TimelineTerms(), time, logs);
         _built.Push(past);
 
-        var kv = new Kv(engine, time, chance);
-        if (!(await Catalog.OpenAsync(engine, time, chance, cancel)).TryGet(out var catalog, out refused))
+        if (!(await Rooms.OpenAsync(engine, given, _built.Push, cancel)).TryGet(out var rooms, out refused))
         {
             return refused;
         }
 
-        _built.Push(catalog);
-
-        var sessionsOptions = new SessionsOptions
-        {
-            Time = time,
-            Chance = chance,
-            Logs = logs,
-            TtlMin = config.SessionTtlMin,
-        };
-        var sessions = new Sessions(sessionsOptions, engine, catalog);
-        _built.Push(sessions);
-        var locks = new Locks(engine, catalog, sessions, time);
-        var transactions = new Transactions(engine, catalog, locks, time);
-        var tree = new Tree(engine, time);
-        _built.Push(tree);
-
-        if (!(await Coordinates.OpenAsync(engine, catalog, time, chance, cancel)).TryGet(out var coordinates, out refused))
-        {
-            return refused;
-        }
-
-        _built.Push(coordinates);
-
-        if (!(await Queries.OpenAsync(engine, catalog, coordinates, config.Datacenter, time, chance, cancel))
-            .TryGet(out var queries, out refused))
-        {
-            return refused;
-        }
-
-        _built.Push(queries);
-
-        if (!(await Autopilot.OpenAsync(engine, time, chance, cancel)).TryGet(out var autopilot, out refused))
-        {
-            return refused;
-        }
-
-        _built.Push(autopilot);
-
-        if (!(await Alarms.OpenAsync(engine, time, chance, cancel)).TryGet(out var alarms, out refused))
-        {
-            return refused;
-        }
-
-        _built.Push(alarms);
-
-        if (!(await Entries.OpenAsync(engine, time, chance, cancel)).TryGet(out var entries, out refused))
-        {
-            return refused;
-        }
-
-        _built.Push(entries);
-        if (!(await entries.BootstrapAsync(Caller.System, config.Entries, cancel)).TryGet(out _, out refused))
-        {
-            return refused;
-        }
-
+        var catalog = rooms.Catalog;
         if (!CheckTermsOf(config.Checks).TryGet(out var checks, out refused))
         {
             return refused;
@@ -217,14 +150,14 @@ internal sealed class Wiring : IAsyncDisposable
 
         _built.Push(local);
         var meeting = new Meeting(config, nodeId, time, chance, logs);
-        _built.Push(new Beacon(coordinates, meeting.PlacesAsync, time, chance));
+        _built.Push(new Beacon(rooms.Coordinates, meeting.PlacesAsync, time, chance));
 
         var metrics = new MetricBook(time);
         _built.Push(metrics);
         opened.Measure(metrics);
-        Measures.Show(metrics, time, kv, catalog);
-        Measures.Show(metrics, sessions, locks, catalog);
-        Measures.Show(metrics, transactions);
+        Measures.Show(metrics, time, rooms.Kv, catalog);
+        Measures.Show(metrics, rooms.Sessions, rooms.Locks, catalog);
+        Measures.Show(metrics, rooms.Transactions);
         metrics.Start();
 
         var externalOptions = new ExternalOptions
@@ -250,7 +183,7 @@ internal sealed class Wiring : IAsyncDisposable
         Action<UserEvent> remote = ignored => RemoteLog.Disabled(remoteLog, ignored.Id);
         if (config.RunsRemoteCommands)
         {
-            var remoteExec = new RemoteExec(kv, locks, config.NodeName, new RemoteLimits(), time, remoteLog);
+            var remoteExec = new RemoteExec(rooms.Kv, rooms.Locks, config.NodeName, new RemoteLimits(), time, remoteLog);
             _built.Push(remoteExec);
             remote = remoteExec.Hear;
         }
@@ -298,8 +231,8 @@ internal sealed class Wiring : IAsyncDisposable
             Catalog = catalog,
             CatalogPast = catalogPast,
             KvPast = kvPast,
-            Queries = queries,
-            Coordinates = coordinates,
+            Queries = rooms.Queries,
+            Coordinates = rooms.Coordinates,
             Local = local,
             Agent = config.NodeName,
             Datacenter = config.Datacenter,
@@ -310,24 +243,24 @@ internal sealed class Wiring : IAsyncDisposable
         House = new House
         {
             Self = self,
-            Kv = kv,
-            Bytes = new Bytes(engine, opened.Past, chance) { Alarms = alarms },
+            Kv = rooms.Kv,
+            Bytes = new Bytes(engine, opened.Past, chance) { Alarms = rooms.Alarms },
             Catalog = catalog,
             KvPast = kvPast,
             CatalogPast = catalogPast,
             Why = why,
-            Sessions = sessions,
-            Locks = locks,
-            Transactions = transactions,
-            Tree = tree,
+            Sessions = rooms.Sessions,
+            Locks = rooms.Locks,
+            Transactions = rooms.Transactions,
+            Tree = rooms.Tree,
             Local = local,
             Events = events,
             Snapshots = snapshots,
-            Coordinates = coordinates,
-            Queries = queries,
-            Autopilot = autopilot,
-            Alarms = alarms,
-            Entries = entries,
+            Coordinates = rooms.Coordinates,
+            Queries = rooms.Queries,
+            Autopilot = rooms.Autopilot,
+            Alarms = rooms.Alarms,
+            Entries = rooms.Entries,
             Networks = Networks?.Face,
             Time = time,
             Chance = chance,
@@ -347,51 +280,17 @@ internal sealed class Wiring : IAsyncDisposable
                 Engine = opened.Report,
             },
         };
-        var (tls, etcdTls) = ((TlsTerms?)null, (TlsTerms?)null);
-        if ((config.Tls is not null && !config.Tls.Read().TryGet(out tls, out refused))
-            || (config.EtcdTls is not null && !config.EtcdTls.Read().TryGet(out etcdTls, out refused))
-            || !SocketFiles.Clear(config.SocketPaths()).TryGet(out _, out refused))
-        {
-            return refused;
-        }
-
         Live = new LiveConfig(LiveSettings.Of(config), local);
         Live.Observe((_, after) => signals.Leaving = after.Leaving);
         Live.Observe((_, after) => opened.Room(after.Room));
         Live.Observe((_, after) => House.Slow.Threshold = after.SlowAfter);
-        foreach (var door in DoorList.Of(House, config, tls, etcdTls, Live))
+        if (!(await Doorway.OpenAsync(House, config, Live, _built.Push, cancel)).TryGet(out var doors, out refused))
         {
-            _built.Push(door);
-            if (!(await door.StartAsync(cancel)).TryGet(out _, out refused))
-            {
-                return refused;
-            }
-
-            if (door.Addresses.Count > 0)
-            {
-                _doors.Add(new OpenDoor(door.Name, door.Addresses));
-            }
+            return refused;
         }
 
-        var own = _doors.Where(door => door.Name == "HTTP").SelectMany(door => door.Addresses)
-            .FirstOrDefault(address => !address.Contains("://", StringComparison.Ordinal));
-        if (own is null && config.Watches.Count > 0)
-        {
-            return new Refused(
-                Refusal.Invalid, "watches ask the agent's own HTTP interface: let it listen at an address (ports.http, client_addr)");
-        }
-
-        if (own is not null)
-        {
-            var watches = new ConfiguredWatches(Reached.From(own), time, logs);
-            _built.Push(watches);
-            watches.Follow(config.Watches);
-            Live.Observe((_, after) => watches.Follow(after.Watches));
-        }
-
-        return !SocketFiles.Own(config.SocketPaths(), config.Sockets).TryGet(out _, out refused) ? refused
-            : Networks is null ? null
-            : (await Networks.BeginAsync(cancel)).Refused;
+        OpenDoors = doors;
+        return Networks is null ? null : (await Networks.BeginAsync(cancel)).Refused;
     }
 
     private static Result<CheckTerms> CheckTermsOf(CheckSettings settings) =>
