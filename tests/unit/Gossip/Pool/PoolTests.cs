@@ -12,8 +12,9 @@ public sealed class PoolTests
 {
     private static readonly SwimProfile _quick = SwimProfile.Local with
     {
-        ProbeInterval = TimeSpan.FromMilliseconds(200),
-        ProbeTimeout = TimeSpan.FromMilliseconds(100),
+        // A busy machine that runs none of them for half a second must not make them doubt each other.
+        ProbeInterval = TimeSpan.FromMilliseconds(500),
+        ProbeTimeout = TimeSpan.FromMilliseconds(250),
         GossipInterval = TimeSpan.FromMilliseconds(50),
         StreamTimeout = TimeSpan.FromSeconds(5),
     };
@@ -43,6 +44,7 @@ public sealed class PoolTests
         await SeesAsync(c, "a Alive", "b Alive", "c Alive");
         await c.DisposeAsync();
         await SeesAsync(a, "a Alive", "b Alive", "c Dead");
+        await SeesAsync(b, "a Alive", "b Alive", "c Dead");
         await b.AskAsync((core, now) => { core.Leave(now); return true; }, CancellationToken.None);
         await SeesAsync(a, "a Alive", "b Left", "c Dead");
         await a.DisposeAsync();
