@@ -18,6 +18,9 @@ public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
 
     private readonly BatchWords _words = new();
 
+    /// <summary>What has been done here.</summary>
+    public BytesCounts Counts { get; } = new();
+
     /// <summary>Null: nobody can raise any.</summary>
     public Alarms? Alarms { get; init; }
 
@@ -25,10 +28,16 @@ public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
     public ValueTask<Result<Revision>> HeadAsync(Caller caller, CancellationToken cancel) => engine.HeadAsync(cancel);
 
     /// <summary>As <see cref="IEngine.RangeAsync"/>.</summary>
-    public async ValueTask<Result<RangeResult>> RangeAsync(Caller caller, RangeQuery query, CancellationToken cancel) =>
-        (await engine.RangeAsync(BytesRows.In(query), cancel)).TryGet(out var found, out var refused)
-            ? BytesRows.Out(found)
-            : refused;
+    public async ValueTask<Result<RangeResult>> RangeAsync(Caller caller, RangeQuery query, CancellationToken cancel)
+    {
+        if (!(await engine.RangeAsync(BytesRows.In(query), cancel)).TryGet(out var found, out var refused))
+        {
+            return refused;
+        }
+
+        Counts.Ranged();
+        return BytesRows.Out(found);
+    }
 
     /// <summary>
     /// As <see cref="IEngine.CommitAsync"/>. Whoever commits here orders what was made by revision, so the commit gets a
@@ -48,7 +57,13 @@ public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
 
         var committed = await engine.CommitAsync(
             BytesRows.In(txn) with { OrdersByRevision = true }, caller.ToOrigin(), cancel);
-        return committed.TryGet(out var done, out var refused) ? BytesRows.Out(done) : refused;
+        if (!committed.TryGet(out var done, out var refused))
+        {
+            return refused;
+        }
+
+        Counts.Committed(done);
+        return BytesRows.Out(done);
     }
 
     /// <summary>As <see cref="IEngine.WatchAsync"/>.</summary>
@@ -122,6 +137,11 @@ public sealed class Bytes(IEngine engine, IWholeHistory past, Prng chance)
     /// </summary>
     public ValueTask<Result<Revision>> CompactAsync(Caller caller, Revision at, CancellationToken cancel) =>
         Alarms?.Known.WritesRefused() is { } alarm ? new(alarm) : engine.CompactAsync(at, cancel);
+
+    /// <summary>How many keys users have.</summary>
+    public async ValueTask<Result<long>> KeysAsync(Caller caller, CancellationToken cancel) =>
+        (await engine.RangeAsync(new RangeQuery(Keyspace.Users) { Returning = Returning.Count }, cancel))
+            .TryGet(out var found, out var refused) ? found.Count : refused;
 
     /// <summary>The revision below which nothing of the past can be read; 0 when all is there.</summary>
     public async ValueTask<Result<Revision>> CompactedAsync(Caller caller, CancellationToken cancel)

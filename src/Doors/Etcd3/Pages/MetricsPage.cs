@@ -46,6 +46,16 @@ internal static class MetricsPage
                 compacted.Value.Value);
         }
 
+        if ((await context.House.Bytes.KeysAsync(caller, cancel)).TryGet(out var keys, out _))
+        {
+            Gauge(text, "etcd_debugging_mvcc_keys_total", "Total number of keys.", keys);
+        }
+
+        var done = context.House.Bytes.Counts;
+        Counter(text, "etcd_mvcc_range_total", "Total number of ranges seen by this member.", done.Ranges);
+        Counter(text, "etcd_mvcc_put_total", "Total number of puts seen by this member.", done.Puts);
+        Counter(text, "etcd_mvcc_delete_total", "Total number of deletes seen by this member.", done.Deletes);
+        Counter(text, "etcd_mvcc_txn_total", "Total number of txns seen by this member.", done.Txns);
         Gauge(text, "etcd_debugging_mvcc_watcher_total", "Total number of watchers.", context.Counts.Watches);
         Gauge(text, "etcd_debugging_mvcc_db_total_size_in_bytes", "Total size of the underlying database physically allocated in bytes.",
             bytes);
