@@ -38,12 +38,13 @@ internal sealed class Rooms
 
     public required Entries Entries { get; init; }
 
+    /// <param name="beginning">What this agent announces of itself where nobody knows anything yet.</param>
     /// <param name="built">Gets what must be torn down, also when a later one refuses.</param>
     public static async ValueTask<Result<Rooms>> OpenAsync(
-        IEngine engine, Materials given, Action<IAsyncDisposable> built, CancellationToken cancel)
+        IEngine engine, Materials given, Registration beginning, Action<IAsyncDisposable> built, CancellationToken cancel)
     {
         var (config, time, chance) = (given.Config, given.Time, given.Chance);
-        if (!(await Catalog.OpenAsync(engine, time, chance, cancel)).TryGet(out var catalog, out var refused))
+        if (!(await Catalog.OpenAsync(engine, time, chance, beginning, cancel)).TryGet(out var catalog, out var refused))
         {
             return refused;
         }

@@ -119,12 +119,6 @@ internal sealed class Wiring : IAsyncDisposable
             engine, TimelineFile.Open(opened.TimelineFolder, logs.CreateLogger<Timeline>()), new TimelineTerms(), time, logs);
         _built.Push(past);
 
-        if (!(await Rooms.OpenAsync(engine, given, _built.Push, cancel)).TryGet(out var rooms, out refused))
-        {
-            return refused;
-        }
-
-        var catalog = rooms.Catalog;
         if (!CheckTermsOf(config.Checks).TryGet(out var checks, out refused))
         {
             return refused;
@@ -143,6 +137,12 @@ internal sealed class Wiring : IAsyncDisposable
             Checks = checks,
             OutputPushInterval = config.Checks.UpdateInterval,
         };
+        if (!(await Rooms.OpenAsync(engine, given, Local.Beginning(localOptions), _built.Push, cancel)).TryGet(out var rooms, out refused))
+        {
+            return refused;
+        }
+
+        var catalog = rooms.Catalog;
         if (!(await Local.OpenAsync(localOptions, catalog, cancel)).TryGet(out var local, out refused))
         {
             return refused;
@@ -164,6 +164,7 @@ internal sealed class Wiring : IAsyncDisposable
         {
             AgentId = nodeId,
             NodeName = config.NodeName,
+            IsAlone = config.Etcd is null,
             KeepsMembers = config.SerfLanPort != AgentConfig.PortOff,
             Time = time,
             Chance = chance,

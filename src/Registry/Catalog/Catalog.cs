@@ -36,9 +36,13 @@ public sealed class Catalog : IAsyncDisposable
     /// Folds the engine's catalog rows into a picture and starts following; ready when the picture is at Head. Refuses data
     /// whose rows have a newer shape than this program knows.
     /// </summary>
+    /// <param name="beginning">
+    /// Who makes the catalog where there is nothing yet: it is part of the first revision, which an etcd begins at, too.
+    /// </param>
     public static async ValueTask<Result<Catalog>> OpenAsync(
-        IEngine engine, TimeProvider time, Prng chance, CancellationToken cancel) =>
-        (await Schema.ClaimAsync(engine, cancel)).TryGet(out _, out var refused)
+        IEngine engine, TimeProvider time, Prng chance, Registration? beginning, CancellationToken cancel) =>
+        RowsOf(beginning).TryGet(out var rows, out var refused)
+        && (await Schema.ClaimAsync(engine, rows, cancel)).TryGet(out _, out refused)
         && (await Follower<CatalogSnapshot, Question>.OpenAsync(engine, new CatalogFold(), time, cancel))
             .TryGet(out var follower, out refused)
             ? new Catalog(engine, time, chance, follower)
@@ -224,4 +228,10 @@ public sealed class Catalog : IAsyncDisposable
             }
         }
     }
+
+    private static Result<IEnumerable<Op>> RowsOf(Registration? beginning) =>
+        beginning is null ? Result<IEnumerable<Op>>.Of([])
+        : RegisterPlan.Plan(CatalogSnapshot.Empty, beginning).TryGet(out var txn, out var refused)
+            ? Result<IEnumerable<Op>>.Of(txn?.Then ?? [])
+            : refused;
 }

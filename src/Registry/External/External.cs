@@ -37,6 +37,8 @@ public sealed class External : IAsyncDisposable
 
     private readonly Tenure _members = new();
     private Task _running = Task.CompletedTask;
+    private bool _announced;
+    private CatalogSnapshot? _nothingIn;
     private int _share;
     private long? _shared;
     private Look? _looked;
@@ -145,7 +147,6 @@ public sealed class External : IAsyncDisposable
         }
 
         var external = new External(options, engine, catalog, performers, probe);
-        external._membership.Begin();
         external._running = Task.Run(external.RunAsync, CancellationToken.None);
         return external;
     }
@@ -193,9 +194,15 @@ public sealed class External : IAsyncDisposable
         }
     }
 
-    /// <summary>The duty as soon as it comes, the share at its pace; how long until that.</summary>
+    /// <summary>The agent's row as soon as it matters, the duty as soon as it comes, the share at its pace; how long until that.</summary>
     private TimeSpan TakeTurn()
     {
+        if (!_announced && IsNeeded())
+        {
+            _announced = true;
+            _membership.Begin();
+        }
+
         var keeper = _membership.IsSure() ? _performers.Current.Keeper : null;
         _members.Take(keeper?.Id == _options.AgentId ? keeper : null);
         var left = _shared is { } at ? _pace - _options.Time.GetElapsedTime(at) : TimeSpan.Zero;
@@ -207,6 +214,18 @@ public sealed class External : IAsyncDisposable
         _shared = _options.Time.GetTimestamp();
         TakeShare();
         return _pace;
+    }
+
+    private bool IsNeeded()
+    {
+        var picture = _catalog.Current;
+        if (!_options.IsAlone || ReferenceEquals(picture, _nothingIn))
+        {
+            return !_options.IsAlone;
+        }
+
+        _nothingIn = picture;
+        return ExternalPlan.All(picture).Any();
     }
 
     private void TakeShare()

@@ -12,6 +12,9 @@ public sealed record ExternalOptions
 
     public required string NodeName { get; init; }
 
+    /// <summary>Nobody else can share this engine: while there is nothing to check, nobody is told of this agent.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>This agent hears the members of a network, and can keep what the catalog says of them.</summary>
     public bool KeepsMembers { get; init; }
 

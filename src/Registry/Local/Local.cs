@@ -42,6 +42,10 @@ public sealed class Local : IAsyncDisposable
         _aliases = new Aliases(_writer, rows, clock, options.Self.Name, logger);
     }
 
+    /// <summary>What this agent announces of itself where nobody knows anything yet.</summary>
+    public static Registration Beginning(LocalOptions options) =>
+        new Offer(options.Self, options.SelfService, Picture.Empty).Announcement(healthIsKnown: false);
+
     /// <summary>Reads back what the data directory holds, registers the node itself, starts checks and anti-entropy.</summary>
     public static ValueTask<Result<Local>> OpenAsync(
         LocalOptions options, Catalog.Catalog catalog, CancellationToken cancel) =>

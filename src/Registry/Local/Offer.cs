@@ -33,6 +33,14 @@ internal sealed record Offer(Node Self, Service? SelfService, Picture Picture)
     public IEnumerable<string> CheckIds() =>
         SelfService is null ? Picture.Checks.Keys : Picture.Checks.Keys.Append(SerfHealthId);
 
+    /// <summary>The node with what a server announces of itself.</summary>
+    /// <param name="healthIsKnown">The catalog says already whether it is up.</param>
+    public Registration Announcement(bool healthIsKnown)
+    {
+        var health = healthIsKnown && IsJudged(SerfHealthId) ? null : CheckOf(SerfHealthId);
+        return new Registration(Self, SelfService is { } self ? ServiceOf(self.Id) : null, health is null ? [] : [health]);
+    }
+
     /// <summary>Of itself an agent says what gossip says of the others.</summary>
     private Check SerfHealth() => new()
     {

@@ -192,11 +192,8 @@ internal sealed class Syncer : IAsyncDisposable
     private async Task<Refused?> PushNodeAsync(CancellationToken cancel)
     {
         var offer = Offered();
-        var service = offer.SelfService is { } self ? offer.ServiceOf(self.Id) : null;
-        var isJudged = offer.IsJudged(Offer.SerfHealthId) && _rows.Glance(offer.Self.Name).Checks.ContainsKey(Offer.SerfHealthId);
-        var health = isJudged ? null : offer.CheckOf(Offer.SerfHealthId);
-        var node = new Registration(offer.Self, service, health is null ? [] : [health]);
-        return (await _rows.RegisterAsync(Caller.System, node, cancel)).Refused;
+        var healthIsKnown = _rows.Glance(offer.Self.Name).Checks.ContainsKey(Offer.SerfHealthId);
+        return (await _rows.RegisterAsync(Caller.System, offer.Announcement(healthIsKnown), cancel)).Refused;
     }
 
     private async Task<Refused?> PushServiceAsync(

@@ -23,12 +23,13 @@ internal static class Schema
         LeaseId.None);
 
     /// <summary>Marks fresh data as ours; refuses data written in a shape that this program does not know.</summary>
-    public static async ValueTask<Result<bool>> ClaimAsync(IEngine engine, CancellationToken cancel)
+    /// <param name="beginning">Rows that fresh data begins with, at the same revision.</param>
+    public static async ValueTask<Result<bool>> ClaimAsync(IEngine engine, IEnumerable<Op> beginning, CancellationToken cancel)
     {
         var ours = Row().Value;
         var mark = new Txn(
             If: [Compare.Missing(Keyspace.Schema)],
-            Then: [new Op.Put(Keyspace.Schema, ours, LeaseId.None)],
+            Then: [new Op.Put(Keyspace.Schema, ours, LeaseId.None), .. beginning],
             Else: [new Op.Read(new RangeQuery(KeyRange.Single(Keyspace.Schema)))]);
         if (!(await engine.CommitAsync(mark, Origin.System, cancel)).TryGet(out var done, out var refused))
         {

@@ -96,7 +96,7 @@ public sealed class DoorFixture : IAsyncDisposable
         var engine = (await EmbeddedEngine.OpenAsync(
             new EmbeddedOptions { Time = time, Server = "n1" }, CancellationToken.None)).Value;
         _built.Push(engine);
-        var catalog = (await Catalog.OpenAsync(engine, time, chance, CancellationToken.None)).Value;
+        var catalog = (await Catalog.OpenAsync(engine, time, chance, null, CancellationToken.None)).Value;
         _built.Push(catalog);
         var sessions = new Sessions(
             new SessionsOptions { Time = time, Chance = chance, Logs = NullLoggerFactory.Instance }, engine, catalog);

@@ -23,7 +23,7 @@ public sealed class DnsDoorTests : IAsyncLifetime
     {
         var options = new EmbeddedOptions { Time = TimeProvider.System, Server = "n1" };
         _engine = (await EmbeddedEngine.OpenAsync(options, CancellationToken.None)).Value;
-        _catalog = (await Catalog.OpenAsync(_engine, TimeProvider.System, new Prng(1), CancellationToken.None)).Value;
+        _catalog = (await Catalog.OpenAsync(_engine, TimeProvider.System, new Prng(1), null, CancellationToken.None)).Value;
         _door = NewDoor(new IPEndPoint(IPAddress.Loopback, 0));
         Assert.True((await _door.StartAsync(CancellationToken.None)).Ok);
     }

@@ -35,7 +35,7 @@ internal sealed class Rooms : IAsyncDisposable
     }
 
     public static async Task<Catalog> CatalogAsync(IEngine engine, TimeProvider? time = null) =>
-        (await Catalog.OpenAsync(engine, time ?? TimeProvider.System, new Prng(1), CancellationToken.None)).Value;
+        (await Catalog.OpenAsync(engine, time ?? TimeProvider.System, new Prng(1), null, CancellationToken.None)).Value;
 
     public async Task<bool> Put(string key, string value, ulong flags = 0, long? cas = null) => (await Kv.PutAsync(
         Me, Key.Of(key), Encoding.UTF8.GetBytes(value), flags, cas is { } at ? new Revision(at) : null,

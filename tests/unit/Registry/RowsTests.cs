@@ -131,7 +131,7 @@ public sealed class RowsTests
         var newer = new SchemaRow { Version = Schema.Version + 1 }.ToByteArray();
         await rooms.Engine.CommitAsync(
             Txn.Of(new Op.Put(Keyspace.Schema, newer, LeaseId.None)), Origin.System, CancellationToken.None);
-        var opened = await Catalog.OpenAsync(rooms.Engine, TimeProvider.System, new Prng(1), CancellationToken.None);
+        var opened = await Catalog.OpenAsync(rooms.Engine, TimeProvider.System, new Prng(1), null, CancellationToken.None);
         Assert.Contains("start it with the newer Muster", opened.Refused!.Message, StringComparison.Ordinal);
     }
 

@@ -50,7 +50,7 @@ internal sealed class PastRooms : IAsyncDisposable
         var timeline = Timeline.Start(
             engine, TimelineFile.Open(folder, NullLogger.Instance), terms ?? new TimelineTerms(), time,
             NullLoggerFactory.Instance);
-        var catalog = (await Catalog.OpenAsync(engine, time, new Prng(1), CancellationToken.None)).Value;
+        var catalog = (await Catalog.OpenAsync(engine, time, new Prng(1), null, CancellationToken.None)).Value;
         return new PastRooms(engine, timeline, catalog, time);
     }
 
