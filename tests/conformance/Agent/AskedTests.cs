@@ -81,6 +81,8 @@ public sealed class AskedTests
         });
         using var value = new StringContent("1");
         using var written = await agent.Client.PutAsync("/v1/kv/a", value);
+        using var service = new StringContent("{\"Name\":\"web\"}");
+        using var registered = await agent.Client.PutAsync("/v1/agent/service/register", service);
         var page = await agent.Client.GetStringAsync("/v1/agent/metrics?format=prometheus");
         foreach (var line in (string[])
             ["consul_kvs_apply_count 1", "consul_raft_apply ", "consul_raft_commitTime_count ", "consul_runtime_alloc_bytes ",

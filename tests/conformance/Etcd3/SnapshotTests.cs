@@ -236,7 +236,9 @@ public sealed class SnapshotTests
         await using var etcd = await EtcdProcess.RestoreAsync(version, file, "--unsafe-no-fsync");
         using var theirs = new EtcdClient(etcd.ClientPort);
         var head = (await theirs.AllAsync()).Header.Revision;
-        Assert.Equal(head, status.GetProperty("revision").GetInt64());
+
+        // etcd's tools read it off the last row, and a history that has just begun has none.
+        Assert.Equal(head == 1 ? 0 : head, status.GetProperty("revision").GetInt64());
         Assert.Equal(new FileInfo(file).Length - 32, status.GetProperty("totalSize").GetInt64());
         if (floor > 1)
         {
